@@ -1,0 +1,145 @@
+// Package wav decodes WAV recordings: PCM of 8, 16, 24 and 32 bits, floats of
+// 32 and 64 bits, µ-law and A-law, in RIFF, RF64 and BW64 files of any size.
+package wav
+
+import (
+	"fmt"
+	"io"
+	"math"
+)
+
+// A Decoder streams a WAV recording. It's a beep.StreamSeekCloser whose
+// frames are the first two channels, or the one channel twice.
+type Decoder struct {
+	r     io.ReaderAt
+	h     header
+	codec codec
+	right int // bytes from a frame's first sample to the one for the right ear
+	len   int
+	pos   int
+	buf   []byte
+	err   error // of reading
+}
+
+// New reads the header of the WAV file of the given size in bytes. The
+// recording is as long as the file is now, also where it's still being
+// written. Close closes r if r is an io.Closer.
+//
+// The error is an *UnsupportedError if the samples are stored in a way that
+// isn't decoded here, and is io.ErrUnexpectedEOF if the file ends before the
+// samples begin.
+func New(r io.ReaderAt, size int64) (*Decoder, error) {
+	h, err := readHeader(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("wav: %w", err)
+	}
+	d := &Decoder{r: r, h: h}
+	// The size of a sample is that of its container, which the block says;
+	// where the block can't be right the bits decide.
+	bytes := h.block / h.channels
+	if h.block%h.channels != 0 || !d.setCodec(bytes) {
+		bytes = (h.bits + 7) / 8
+		if !d.setCodec(bytes) {
+			return nil, fmt.Errorf("wav: %w", &UnsupportedError{h.tag, h.bits, h.start, h.size})
+		}
+		d.h.block = bytes * h.channels
+	}
+	if h.channels > 1 {
+		d.right = bytes
+	}
+	frames := h.size / int64(d.h.block)
+	if frames > math.MaxInt {
+		return nil, fmt.Errorf("wav: %d frames are more than this machine can count", frames)
+	}
+	d.len = int(frames)
+	d.buf = make([]byte, max(1, (32<<10)/d.h.block)*d.h.block)
+	return d, nil
+}
+
+func (d *Decoder) setCodec(bytes int) bool {
+	for _, c := range codecs {
+		if c.tag == d.h.tag && c.bytes == bytes {
+			d.codec = c
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Decoder) Rate() int     { return d.h.rate }     // frames a second
+func (d *Decoder) Channels() int { return d.h.channels } // in the file
+
+// Codec is how the samples are stored, such as "16-bit PCM" or "µ-law".
+func (d *Decoder) Codec() string { return d.codec.name }
+
+func (d *Decoder) Len() int      { return d.len } // in frames
+func (d *Decoder) Position() int { return d.pos } // in frames
+
+// Damage is what is wrong with the recording as far as it's known: nil, or for
+// one that is cut off an error that is io.ErrUnexpectedEOF.
+func (d *Decoder) Damage() error {
+	if d.err != nil {
+		return d.err
+	}
+	if d.h.damage != nil {
+		return fmt.Errorf("wav: %w", d.h.damage)
+	}
+	return nil
+}
+
+// Err is the Damage once all there is has been streamed, and nil before, as
+// beep.Streamer wants it.
+func (d *Decoder) Err() error {
+	if d.pos < d.len && d.err == nil {
+		return nil
+	}
+	return d.Damage()
+}
+
+// Seek sets the position to frame p, 0 to Len.
+func (d *Decoder) Seek(p int) error {
+	if p < 0 || p > d.len {
+		return fmt.Errorf("wav: can't seek to frame %d of %d", p, d.len)
+	}
+	d.pos, d.err = p, nil
+	return nil
+}
+
+// Stream fills samples with the next frames.
+func (d *Decoder) Stream(samples [][2]float64) (n int, ok bool) {
+	for n < len(samples) && d.pos < d.len && d.err == nil {
+		frames := min(len(samples)-n, d.len-d.pos, len(d.buf)/d.h.block)
+		b := d.buf[:frames*d.h.block]
+		read, err := d.r.ReadAt(b, d.h.start+int64(d.pos)*int64(d.h.block))
+		if read < len(b) {
+			// The file has shrunk since New, or can't be read.
+			d.err = fmt.Errorf("wav: frame %d: %w", d.pos, eofOr(err))
+			frames = read / d.h.block
+			b = b[:frames*d.h.block]
+		}
+		d.convert(samples[n:n+frames], b)
+		n += frames
+		d.pos += frames
+	}
+	return n, n > 0
+}
+
+func (d *Decoder) convert(dst [][2]float64, b []byte) {
+	sample, block, right := d.codec.sample, d.h.block, d.right
+	for i := range dst {
+		frame := b[i*block:]
+		dst[i][0] = sample(frame)
+		dst[i][1] = dst[i][0]
+		if right > 0 {
+			dst[i][1] = sample(frame[right:])
+		}
+	}
+}
+
+// Close closes what New was given.
+func (d *Decoder) Close() error {
+	if c, ok := d.r.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
