@@ -1,0 +1,118 @@
+package text
+
+import "unicode/utf8"
+
+// A Canvas collects styled text into lines of exact width. A pane draws with
+// it from the top left to the bottom right: whatever is put beyond the right
+// edge or below the last line is dropped, what is not put is blank.
+type Canvas struct {
+	buf           []byte
+	width, height int
+	x, y          int
+	style         string // SGR that is on now
+}
+
+const reset = "\x1b[m"
+
+// NewCanvas returns an empty canvas.
+func NewCanvas(width, height int) *Canvas {
+	width, height = max(width, 0), max(height, 0)
+	return &Canvas{width: width, height: height, buf: make([]byte, 0, width*height*2+height*32+64)}
+}
+
+// Put appends text in a style, an SGR sequence such as a theme holds ("" is
+// the terminal's own). Text must be safe and hold no escape sequences. It
+// reports whether all of it fitted in the line.
+func (c *Canvas) Put(style, s string) bool {
+	room := c.width - c.x
+	if c.y >= c.height || room <= 0 {
+		return s == ""
+	}
+	if len(s) == 0 {
+		return true
+	}
+	fits := true
+	w := len(s)
+	if !ascii(s) {
+		w = Width(s)
+	}
+	if w > room {
+		s, fits = Cut(s, room), false
+		w = Width(s)
+	}
+	c.use(style)
+	c.buf = append(c.buf, s...)
+	c.x += w
+	return fits
+}
+
+// Rune appends one character of width one, n times.
+func (c *Canvas) Rune(style string, r rune, n int) {
+	if c.y >= c.height {
+		return
+	}
+	n = min(n, c.width-c.x)
+	if n <= 0 {
+		return
+	}
+	c.use(style)
+	for range n {
+		c.buf = utf8.AppendRune(c.buf, r)
+	}
+	c.x += n
+}
+
+// To fills with blanks of a style up to column x, counted from 0.
+func (c *Canvas) To(style string, x int) { c.Rune(style, ' ', x-c.x) }
+
+// X returns the column where the next text goes.
+func (c *Canvas) X() int { return c.x }
+
+// Room returns how many cells the line still has.
+func (c *Canvas) Room() int { return max(c.width-c.x, 0) }
+
+// Full reports whether every line has been ended.
+func (c *Canvas) Full() bool { return c.y >= c.height }
+
+// End fills the line with blanks of a style and goes to the next.
+func (c *Canvas) End(style string) {
+	if c.y >= c.height {
+		return
+	}
+	c.To(style, c.width)
+	c.use("")
+	c.y++
+	c.x = 0
+	if c.y < c.height {
+		c.buf = append(c.buf, '\n')
+	}
+}
+
+// String ends all lines and returns them, joined by newlines, with none after
+// the last.
+func (c *Canvas) String() string {
+	for !c.Full() {
+		c.End("")
+	}
+	return string(c.buf)
+}
+
+func (c *Canvas) use(style string) {
+	if style == c.style {
+		return
+	}
+	if c.style != "" {
+		c.buf = append(c.buf, reset...)
+	}
+	c.buf = append(c.buf, style...)
+	c.style = style
+}
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
