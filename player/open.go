@@ -7,10 +7,10 @@ import (
 	"io"
 	"os"
 
+	"earshot/player/flac"
 	"earshot/player/wav"
 
 	"github.com/gopxl/beep/v2"
-	"github.com/gopxl/beep/v2/flac"
 	"github.com/gopxl/beep/v2/mp3"
 	"github.com/gopxl/beep/v2/vorbis"
 )
@@ -79,13 +79,13 @@ func open(f *os.File, path string) (*Recording, error) {
 		rec.Format, rec.Codec = "WAV", d.Codec()
 		rec.Rate, rec.Channels = beep.SampleRate(d.Rate()), d.Channels()
 	case formatFLAC:
-		d, format, err := flac.Decode(f)
+		d, err := flac.New(f, info.Size())
 		if err != nil {
 			return nil, err
 		}
 		rec.StreamSeekCloser = d
-		rec.Format, rec.Codec = "FLAC", fmt.Sprintf("%d-bit FLAC", 8*format.Precision)
-		rec.Rate, rec.Channels = format.SampleRate, format.NumChannels
+		rec.Format, rec.Codec = "FLAC", d.Codec()
+		rec.Rate, rec.Channels = beep.SampleRate(d.Rate()), d.Channels()
 	case formatMP3:
 		d, format, err := mp3.Decode(f)
 		if err != nil {
