@@ -1,0 +1,249 @@
+package player
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+const (
+	// readFrames are decoded at a time: few enough that a new command does not
+	// wait, many enough for decoding to be cheap.
+	readFrames = 1024
+	// prime is how much is decoded before an output is asked to play it.
+	prime = 100 * time.Millisecond
+	// retryAfter is how long an output that could not be opened, or was lost
+	// twice within this time, is left alone.
+	retryAfter = 15 * time.Second
+	// endTick is how often the engine looks whether the end was heard.
+	endTick = 20 * time.Millisecond
+)
+
+// An engine does what its Player wants. It alone decodes, and opens outputs and
+// waits for them, all in one goroutine.
+type engine struct {
+	*Player
+	ctx     context.Context
+	reader  *reader
+	stream  *stream // what plays, nil: nothing
+	buf     [readFrames][2]float64
+	doneSeq int // the want that is carried out
+	planSeq int // and the plan
+
+	silentSince time.Time // when the silent clock took over; zero while it did not
+	lastLost    time.Time // when an output failed while it was open
+}
+
+func (e *engine) run() {
+	defer close(e.done)
+	defer e.shut()
+	e.reader = newReader(e.rec, e.rate)
+	tick := time.NewTimer(0)
+	defer tick.Stop()
+	for {
+		e.mu.Lock()
+		want, out := e.want, e.out
+		e.mu.Unlock()
+		switch {
+		case want.closed:
+			return
+		case want.seq != e.doneSeq:
+			e.doneSeq, e.planSeq = want.seq, want.planSeq
+			if want.playing {
+				e.play(want)
+			} else {
+				e.stop()
+			}
+			continue
+		case want.planSeq != e.planSeq:
+			e.planSeq = want.planSeq
+			e.change(want.plan)
+			continue
+		case e.fill():
+			continue
+		}
+		// While the last frames are heard, look for the end.
+		var ending <-chan time.Time
+		if e.stream != nil && e.stream.finished() {
+			tick.Reset(endTick)
+			ending = tick.C
+		}
+		var lost <-chan struct{}
+		if out != nil {
+			lost = out.Lost()
+		}
+		select {
+		case <-e.wake:
+		case <-ending:
+			e.State() // takes note of the end
+		case <-lost:
+			e.lose(out.Err())
+		}
+	}
+}
+
+// shut ends everything.
+func (e *engine) shut() {
+	if e.stream != nil {
+		e.stream.retire()
+	}
+	e.mu.Lock()
+	out := e.out
+	e.live, e.out = nil, nil
+	e.mu.Unlock()
+	if out != nil {
+		out.Close()
+	}
+	e.rec.Close()
+}
+
+// stop ends what is heard.
+func (e *engine) stop() {
+	if e.stream == nil {
+		return
+	}
+	e.stream.retire()
+	e.stream = nil
+	e.mu.Lock()
+	out := e.out
+	e.live = nil
+	e.mu.Unlock()
+	if err := out.Stop(); err != nil {
+		e.lose(err)
+	}
+}
+
+// play makes the recording heard from the place wanted. What the output still
+// has queued of another place is heard until the new sound is ready.
+func (e *engine) play(want want) {
+	starting := e.stream == nil
+	if !starting {
+		e.stream.retire()
+	}
+	e.reader.begin(want.plan, e.rate.N(max(0, want.at-want.leadIn)))
+	e.stream = newStream(&e.set, e.rate, e.poke)
+	for e.fill() && e.stream.waiting() < e.rate.N(prime) {
+		// The output is to get its first frames at once, even if the place is
+		// just before the end of a loop.
+	}
+	e.ready(starting)
+
+	e.mu.Lock()
+	out := e.out
+	superseded := e.want.seq != want.seq || e.want.closed
+	e.live = nil
+	e.mu.Unlock()
+	if superseded {
+		return // by a newer place or a pause, which the engine turns to next
+	}
+	if err := out.Play(e.stream.Source); err != nil {
+		e.lose(err)
+		e.doneSeq = -1 // again, with another output
+		return
+	}
+	e.mu.Lock()
+	e.live, e.liveSeq = e.stream, want.seq
+	e.floor = float64(e.rate.N(want.at))
+	e.mu.Unlock()
+}
+
+// change makes the stream go on by another plan.
+func (e *engine) change(p plan) {
+	if e.stream == nil {
+		return // the next Play brings its plan
+	}
+	next, ok := e.stream.rewind()
+	if !ok {
+		next = e.reader.run
+	}
+	e.mu.Lock()
+	heard := int(e.heard().place)
+	// What was made already may go too far: past the end of a new loop, or to
+	// the end of the recording. Then it starts anew from what is heard.
+	if l := p.loop; e.isLive() && (e.stream.over() || heard < l.to && next.place >= l.to && heard <= next.place) {
+		e.move(e.rate.D(heard), 0)
+	}
+	e.mu.Unlock()
+	e.reader.resume(p, next)
+}
+
+// fill decodes some more, and says no when there is no need.
+func (e *engine) fill() bool {
+	if e.stream == nil || e.stream.room() < readFrames {
+		return false
+	}
+	n, run, err := e.reader.read(e.buf[:])
+	if n > 0 {
+		e.stream.put(e.buf[:n], run)
+	}
+	if err != nil {
+		e.stream.finish(err)
+	}
+	return true
+}
+
+// ready opens an output if there is none; if that fails, the silent clock.
+// Every now and then, when it is starting, it looks for a missing one again.
+func (e *engine) ready(starting bool) {
+	e.mu.Lock()
+	out, notice := e.out, e.notice
+	e.mu.Unlock()
+	missing := !e.silentSince.IsZero()
+	if missing && starting && time.Since(e.silentSince) >= retryAfter {
+		missing = false
+	} else if out != nil {
+		return
+	}
+	old := out
+	if !missing {
+		opened, err := e.open(e.ctx, Format{Rate: e.rate, Channels: min(max(e.channels, 1), 2)})
+		if err == nil {
+			out, notice, e.silentSince = opened, "", time.Time{}
+			if old != nil {
+				old.Close()
+			}
+		} else {
+			notice, e.silentSince = oneLine(err), time.Now()
+		}
+	}
+	if out == nil {
+		out, _ = openSilentClock(e.ctx, Format{Rate: e.rate, Channels: 2}) // it never fails
+	}
+	e.mu.Lock()
+	e.out, e.notice = out, notice
+	e.mu.Unlock()
+}
+
+// lose lets go of an output that failed, and goes on from what was heard last
+// if it plays. The first time within retryAfter it is opened again, then the
+// silent clock takes over.
+func (e *engine) lose(err error) {
+	if e.stream != nil {
+		e.stream.retire()
+	}
+	e.mu.Lock()
+	e.settle()
+	if e.isLive() {
+		e.move(e.rate.D(int(e.heard().place)), 0)
+	}
+	out := e.out
+	e.live, e.out = nil, nil
+	if !e.lastLost.IsZero() && time.Since(e.lastLost) < retryAfter {
+		e.silentSince = time.Now()
+		e.notice = "the sound stopped: " + oneLine(err)
+	}
+	e.lastLost = time.Now()
+	e.mu.Unlock()
+	if out != nil {
+		out.Close()
+	}
+}
+
+// A decoder's error, or io.EOF, ends a stream; failureText says what of that
+// people should know.
+func failureText(err error) string {
+	if err == nil || err == io.EOF {
+		return ""
+	}
+	return oneLine(err)
+}
