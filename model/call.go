@@ -32,16 +32,21 @@ type Call struct {
 	Segments [LaneCount][]Segment // of each lane, by Anchor.First and then in the order of the answer
 	Rows     []SegmentRef         // all segments of topic, intent, sentiment and event, by time
 
-	Summary  Summary
-	Average  Average
-	Entities []Entity
+	Summary Summary
+	// Summaries are those of the old kind, each about some of the words. Their
+	// Text is the summary, so their anchors are Unchecked.
+	Summaries []Segment
+	Average   Average
+	Entities  []Entity
 
 	Utterances int // how many utterances the answer holds; they are read when they are needed
 
-	merged []int32         // nil, or for each channel in turn the timeline index of each of its words
-	base   []int32         // with merged: where each channel begins in it
-	onset  []time.Duration // nil while starts never run backwards, else the running maximum of them
-	reach  [LaneCount][]int32
+	resultsPath string // of the object the answer keeps them in, ".results"
+
+	base   []int32            // where each channel's words begin when the channels stand one after the other; one more at the end
+	merged []int32            // in that order, the timeline index of each word; nil while it is the timeline's
+	onset  []time.Duration    // nil while starts never run backwards, else the running maximum of them
+	reach  [LaneCount][]int32 // of each lane, how far the segments of an interval tree reach; see overlap.go
 }
 
 // Shape names the form an answer came in.

@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Lane is a kind of segment. Lanes are what `t` steps through.
 type Lane uint8
 
@@ -36,7 +38,8 @@ type Segment struct {
 	// Channel is the channel whose words the segment is about; -1 for all.
 	// The words of other channels inside Anchor are not part of it.
 	Channel int
-	Kind    EventKind // of the event lane
+	Kind    EventKind     // of the event lane
+	gap     time.Duration // of dead air
 	At      Range
 	Path    string // of its object, ".results.topics.segments[0]"
 }
@@ -88,3 +91,7 @@ type SegmentRef struct {
 	Lane Lane
 	I    int // index into Call.Segments[Lane]
 }
+
+// Has reports whether word w lies in the segment's anchor. Of a segment about
+// one channel, Call.Includes also asks whether the word is of that channel.
+func (s *Segment) Has(w int) bool { return s.Anchor.Contains(w) }

@@ -1,0 +1,151 @@
+package model
+
+import (
+	"bytes"
+	"slices"
+	"time"
+)
+
+// maxWords is where reading stops, some 400 hours of speech. It keeps a hostile
+// file of empty words from taking thirty times its size in memory.
+const maxWords = 4_000_000
+
+// words reads the array of words of one channel. The transcript, when it came
+// before, tells how many there will be.
+func (d *decoder) words(dst []Word, transcript []byte, channel uint8) []Word {
+	for more := d.begin('['); more; more = d.more(']') {
+		if len(dst) == cap(dst) {
+			dst = slices.Grow(dst, d.wordsToCome(len(dst), transcript))
+		}
+		dst = dst[:len(dst)+1]
+		w := &dst[len(dst)-1]
+		*w = Word{Channel: channel, Index: int32(len(dst) - 1)}
+		if d.peek() == '{' {
+			d.word(w)
+		} else {
+			d.skip() // it still counts: indices count it
+		}
+		switch {
+		case len(dst) == d.limit:
+			d.stop(errEnough)
+		case len(dst) == maxWords:
+			d.fail(d.i, "more than four million words in one channel")
+		case len(dst)%4096 == 0 && d.ctx.Err() != nil:
+			d.stop(errCanceled)
+		}
+	}
+	return dst
+}
+
+// stop ends reading for a reason that is no fault of the bytes.
+func (d *decoder) stop(why *syntaxError) {
+	if d.err == nil {
+		d.err = why
+	}
+	d.i = len(d.b)
+}
+
+// wordsToCome guesses for how many words to make room. One slice of the right
+// size is far cheaper than doubling: fresh memory is what opening spends most on.
+func (d *decoder) wordsToCome(have int, transcript []byte) int {
+	switch {
+	case d.limit > 0:
+		return d.limit
+	case have == 0 && len(transcript) > 0:
+		return bytes.Count(transcript, []byte(" ")) + 1
+	}
+	return max(have, 256)
+}
+
+// word reads the object of one word.
+func (d *decoder) word(w *Word) {
+	var (
+		bare, text           []byte
+		barePlain, textPlain bool
+		hasBare              bool
+	)
+	w.At.From = int64(d.i)
+	for more := d.begin('{'); more; more = d.more('}') {
+		switch string(d.name()) {
+		case "word":
+			hasBare = d.peek() == '"'
+			if bare = nil; hasBare {
+				bare, barePlain = d.string()
+			} else {
+				d.skip()
+			}
+		case "punctuated_word":
+			w.Has &^= HasPunctuated
+			if d.peek() == '"' {
+				text, textPlain = d.string()
+				w.Has |= HasPunctuated
+			} else {
+				d.skip()
+			}
+		case "start":
+			w.Start = d.seconds(w, HasStart)
+		case "end":
+			w.End = d.seconds(w, HasEnd)
+		case "confidence":
+			w.Confidence = d.fraction(w, HasConfidence)
+		case "sentiment_score":
+			w.Sentiment = d.fraction(w, HasSentiment)
+		case "speaker":
+			f, ok := d.float()
+			if ok = ok && f >= 0 && f < 1<<15; ok {
+				w.Speaker = int16(f)
+			}
+			w.set(HasSpeaker, ok)
+		default:
+			d.skip()
+		}
+	}
+	w.At.To = int64(d.i)
+	switch {
+	case !w.Has.Is(HasPunctuated):
+		w.Bare = d.text.unquote(bare, barePlain)
+		w.Text = w.Bare
+	case barePlain && textPlain && bytes.HasPrefix(text, bare):
+		w.Text = d.text.add(text) // "birthday," holds "birthday"
+		w.Bare = w.Text[:len(bare)]
+	default:
+		w.Text = d.text.unquote(text, textPlain)
+		w.Bare = d.text.unquote(bare, barePlain)
+	}
+	if w.Has.Is(HasStart|HasEnd) && w.End < w.Start {
+		w.Has |= BadTimes
+	}
+}
+
+func (w *Word) set(flag Has, on bool) {
+	if w.Has &^= flag; on {
+		w.Has |= flag
+	}
+}
+
+// seconds reads a time. One that is negative or too large is absent and leaves
+// BadTimes behind.
+func (d *decoder) seconds(w *Word, flag Has) (t time.Duration) {
+	w.Has &^= flag
+	if c := d.peek(); c == '-' || c-'0' < 10 {
+		var ok bool
+		if t, ok = d.number().seconds(); ok {
+			w.Has |= flag
+			return t
+		}
+	} else if d.skip(); c == 'n' {
+		return 0 // null: absent
+	}
+	w.Has |= BadTimes
+	return 0
+}
+
+// fraction reads a confidence or a score.
+func (d *decoder) fraction(w *Word, flag Has) float64 {
+	f, ok := d.float()
+	w.set(flag, ok)
+	if !ok {
+		return 0
+	}
+	return f
+}
