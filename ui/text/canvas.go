@@ -1,12 +1,12 @@
 package text
 
-import "unicode/utf8"
+import "strings"
 
 // A Canvas collects styled text into lines of exact width. A pane draws with
 // it from the top left to the bottom right: whatever is put beyond the right
 // edge or below the last line is dropped, what is not put is blank.
 type Canvas struct {
-	buf           []byte
+	buf           strings.Builder
 	width, height int
 	x, y          int
 	style         string // SGR that is on now
@@ -17,7 +17,9 @@ const reset = "\x1b[m"
 // NewCanvas returns an empty canvas.
 func NewCanvas(width, height int) *Canvas {
 	width, height = max(width, 0), max(height, 0)
-	return &Canvas{width: width, height: height, buf: make([]byte, 0, width*height*2+height*32+64)}
+	c := &Canvas{width: width, height: height}
+	c.buf.Grow(width*height*3/2 + height*48 + 64)
+	return c
 }
 
 // Put appends text in a style, an SGR sequence such as a theme holds ("" is
@@ -41,7 +43,7 @@ func (c *Canvas) Put(style, s string) bool {
 		w = Width(s)
 	}
 	c.use(style)
-	c.buf = append(c.buf, s...)
+	c.buf.WriteString(s)
 	c.x += w
 	return fits
 }
@@ -57,7 +59,7 @@ func (c *Canvas) Rune(style string, r rune, n int) {
 	}
 	c.use(style)
 	for range n {
-		c.buf = utf8.AppendRune(c.buf, r)
+		c.buf.WriteRune(r)
 	}
 	c.x += n
 }
@@ -84,7 +86,7 @@ func (c *Canvas) End(style string) {
 	c.y++
 	c.x = 0
 	if c.y < c.height {
-		c.buf = append(c.buf, '\n')
+		c.buf.WriteByte('\n')
 	}
 }
 
@@ -94,7 +96,7 @@ func (c *Canvas) String() string {
 	for !c.Full() {
 		c.End("")
 	}
-	return string(c.buf)
+	return c.buf.String()
 }
 
 func (c *Canvas) use(style string) {
@@ -102,9 +104,9 @@ func (c *Canvas) use(style string) {
 		return
 	}
 	if c.style != "" {
-		c.buf = append(c.buf, reset...)
+		c.buf.WriteString(reset)
 	}
-	c.buf = append(c.buf, style...)
+	c.buf.WriteString(style)
 	c.style = style
 }
 

@@ -28,7 +28,8 @@ type Glyphs struct {
 	TopLeft, TopRight                    string // corners of a popup
 	BottomLeft, BottomRight              string
 	SpanOpen, SpanFill, SpanClose        string // a segment on the timeline
-	Covered, CoveredTwice, CoverEnd      string // beside a turn that segments cover
+	Uncovered, Covered, CoveredTwice     string // beside a line that no, one, more segments cover
+	CoverEnd                             string
 	Air, Interruption, Doubt, Dip        string // events
 	On, Off, Link, Ellipsis, Arrow, Dot  string
 	Track, Fill                          string // a gauge
@@ -46,7 +47,7 @@ func glyphs(set GlyphSet) Glyphs {
 			Horizontal: "-", Vertical: "|", TeeDown: "+", TeeUp: "+", TeeRight: "+", TeeLeft: "+", Cross: "+",
 			TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+",
 			SpanOpen: "[", SpanFill: "-", SpanClose: "]",
-			Covered: "|", CoveredTwice: "#", CoverEnd: "`",
+			Uncovered: ":", Covered: "|", CoveredTwice: "#", CoverEnd: "`",
 			Air: ":", Interruption: "x", Doubt: "?", Dip: "v",
 			On: "*", Off: "o", Link: "=", Ellipsis: "~", Arrow: ">", Dot: ".",
 			Track: ".", Fill: "#",
@@ -62,7 +63,7 @@ func glyphs(set GlyphSet) Glyphs {
 		Horizontal: "─", Vertical: "│", TeeDown: "┬", TeeUp: "┴", TeeRight: "├", TeeLeft: "┤", Cross: "┼",
 		TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯",
 		SpanOpen: "├", SpanFill: "─", SpanClose: "┤",
-		Covered: "│", CoveredTwice: "┃", CoverEnd: "└",
+		Uncovered: "│", Covered: "┃", CoveredTwice: "║", CoverEnd: "└",
 		Air: "░", Interruption: "×", Doubt: "?", Dip: "▼",
 		On: "●", Off: "○", Link: "⇢", Ellipsis: "…", Arrow: "→", Dot: "·",
 		Track: "░", Fill: "█",

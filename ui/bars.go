@@ -1,0 +1,291 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"earshot/model"
+	"earshot/model/place"
+	"earshot/ui/action"
+	"earshot/ui/pane"
+	"earshot/ui/text"
+	"earshot/ui/theme"
+)
+
+func (m *Model) seenBy(id paneID) pane.State {
+	s := m.state
+	s.Focused = id == m.focus
+	return s
+}
+
+func (m *Model) mark() string {
+	if m.state.Theme.Glyphs.Bars[8] == "#" {
+		return "# "
+	}
+	return "▌"
+}
+
+// drawHeader draws what call this is and how far its indices can be trusted.
+func (m *Model) drawHeader() string {
+	t, call := m.state.Theme, m.state.Call
+	g := &t.Glyphs
+	c := text.NewCanvas(m.layout.width, 1)
+	right, rightWidth := m.headerRight()
+	dot := func() { c.Put(t.Faint, " "+g.Dot+" ") }
+	c.Put(t.Accent, m.mark())
+	room := c.Room() - rightWidth - 1
+	facts := m.headerFacts()
+	width := 0
+	for _, f := range facts {
+		width += text.Width(f) + 3
+	}
+	c.Put(t.Strong, text.Cut(m.name(), max(room-min(width, room/2), 8)))
+	for _, f := range facts {
+		if c.Room()-rightWidth-1 < text.Width(f)+3 {
+			break
+		}
+		dot()
+		c.Put(t.Dim, f)
+	}
+	if call.Partial || call.Doc == nil {
+		if c.Room()-rightWidth > 12 {
+			dot()
+			c.Put(t.Accent, "reading "+g.Ellipsis)
+		}
+	}
+	c.To("", m.layout.width-rightWidth)
+	for _, p := range right {
+		c.Put(p.look, p.text)
+	}
+	return c.String()
+}
+
+// part is a piece of styled text.
+type part struct {
+	look theme.Style
+	text string
+}
+
+func (m *Model) headerFacts() []string {
+	call := m.state.Call
+	var facts []string
+	switch call.Shape {
+	case model.ShapeRead:
+		facts = append(facts, "read")
+	case model.ShapeLive:
+		facts = append(facts, "live")
+	}
+	if a := firstOf(call.Meta.Arch, call.Meta.Model); a != "" {
+		facts = append(facts, text.Cut(text.Safe(a), 24))
+	}
+	if call.Duration > 0 {
+		facts = append(facts, place.FormatTime(call.Duration, 0))
+	}
+	if n := len(call.Voices); n > 0 && call.Shape != model.ShapeRead {
+		unit := "speaker"
+		if call.Voices[0].Speaker < 0 {
+			unit = "channel"
+		}
+		facts = append(facts, plural(n, unit))
+	}
+	if !call.Partial && call.Doc != nil {
+		facts = append(facts, plural(len(call.Words), "word"))
+	}
+	return facts
+}
+
+func (m *Model) headerRight() (parts []part, width int) {
+	t, call := m.state.Theme, m.state.Call
+	add := func(look theme.Style, s string) {
+		parts = append(parts, part{look, s})
+		width += text.Width(s)
+	}
+	if call.Average.Present {
+		look, glyph := t.Sentiment(call.Average.Label)
+		add(t.Dim, "avg ")
+		add(look, glyph+" "+signed(call.Average.Score))
+		add("", "   ")
+	}
+	if good, all := anchored(call); all > 0 {
+		look, glyph := t.Good, t.Glyphs.Good
+		if good < all {
+			look, glyph = t.Warn, t.Glyphs.Warn
+		}
+		add(t.Dim, "idx ")
+		add(look, glyph+" "+strconv.Itoa(good)+"/"+strconv.Itoa(all))
+		add("", " ")
+	}
+	return parts, width
+}
+
+// anchored counts the segments whose indices fit their text as given.
+func anchored(c *model.Call) (good, all int) {
+	for _, lane := range [...]model.Lane{model.Topic, model.Intent, model.Sentiment} {
+		for i := range c.Segments[lane] {
+			if s := c.Segments[lane][i].State; s != model.Unchecked {
+				all++
+				if s == model.Exact {
+					good++
+				}
+			}
+		}
+	}
+	return good, all
+}
+
+func signed(x float64) string {
+	s := pane.Score(x)
+	if x > 0 {
+		s = "+" + s
+	}
+	return s
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// plural returns "1 word", "2 words", "100,000 words".
+func plural(n int, unit string) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	if n == 1 {
+		return s + " " + unit
+	}
+	return s + " " + unit + "s"
+}
+
+// drawPath draws the rule under the panes: the JSON path of the word under the
+// cursor and what the answer says of it.
+func (m *Model) drawPath() string {
+	t, call := m.state.Theme, m.state.Call
+	g := &t.Glyphs
+	c := text.NewCanvas(m.layout.width, 1)
+	c.Put(t.Faint, g.Horizontal+" ")
+	if len(call.Words) > 0 {
+		w := &call.Words[m.state.Word]
+		fact := "  \"" + text.Cut(text.Safe(w.Text), 24) + "\""
+		if w.Has.Is(model.HasConfidence) {
+			fact += "  p " + pane.Score(w.Confidence)
+		}
+		path := call.WordPath(m.state.Word)
+		c.Put(t.Dim, text.CutLeft(path, max(m.layout.width-text.Width(fact)-6, 10)))
+		c.Put(t.Text, fact)
+		c.Put("", " ")
+	}
+	for c.Room() > 0 {
+		c.Put(t.Faint, g.Horizontal)
+	}
+	return c.String()
+}
+
+// drawStatus draws what is heard, and what the last key did.
+func (m *Model) drawStatus() string {
+	t := m.state.Theme
+	g := &t.Glyphs
+	s := &m.state.Sound
+	bg := t.Status
+	c := text.NewCanvas(m.layout.width, 1)
+	on := func(look theme.Style) theme.Style { return theme.On(bg, look) }
+	gap := func() { c.Put(bg, "  ") }
+
+	icon := g.Pause
+	if s.Playing {
+		icon = g.Play
+	}
+	c.Put(on(t.Accent), " "+icon+" ")
+	c.Put(on(t.Strong), place.FormatTime(s.At, 1))
+	c.Put(on(t.Dim), " / "+place.FormatTime(m.state.Call.Duration, 0))
+	gap()
+	c.Put(on(t.Text), strconv.FormatFloat(s.Speed, 'g', -1, 64)+"x")
+	gap()
+	toggle := func(name string, is bool) {
+		if is {
+			c.Put(on(t.Text), name+" ")
+			c.Put(on(t.Accent), g.On)
+		} else {
+			c.Put(on(t.Dim), name+" "+g.Off)
+		}
+		gap()
+	}
+	if s.Muted {
+		c.Put(on(t.Warn), "muted")
+	} else {
+		c.Put(on(t.Dim), "vol "+strconv.Itoa(s.Volume))
+	}
+	gap()
+	if m.state.Loop != nil {
+		c.Put(on(t.Text), "loop "+m.state.Loop.Name+" ")
+		c.Put(on(t.Accent), g.On)
+		if s.Loops > 0 {
+			c.Put(on(t.Accent), " "+strconv.Itoa(s.Loops)+"x")
+		}
+		gap()
+	} else {
+		toggle("loop", false)
+	}
+	toggle("follow", m.state.Follow)
+	if m.transport.skip {
+		toggle("skip silence", true)
+	}
+	if m.transport.channel != MixChannels {
+		c.Put(on(t.Text), m.transport.channel.String()+" channel")
+		gap()
+	}
+
+	right := " lane " + m.state.Lane.String() + "  #w=" + strconv.Itoa(m.state.Word) + " "
+	said, look := m.said()
+	room := c.Room() - len(right) - 1
+	if said != "" && room < text.Width(said) {
+		right = ""
+		room = c.Room() - 1
+	}
+	if said != "" {
+		c.Put(on(look), text.Cut(said, max(room, 0)))
+	}
+	c.To(bg, m.layout.width-len(right))
+	c.Put(on(t.Dim), right)
+	c.End(bg)
+	return c.String()
+}
+
+// said returns what the status line has to tell: what the last key did, else
+// what is wrong with the sound.
+func (m *Model) said() (string, theme.Style) {
+	t := m.state.Theme
+	switch {
+	case m.toast != "":
+		return m.toast, t.Accent
+	case m.state.Sound.Notice != "":
+		return t.Glyphs.Warn + " " + m.state.Sound.Notice, t.Warn
+	case len(m.transport.sound.Warnings) > 0:
+		return t.Glyphs.Warn + " " + safeLine(strings.Join(m.transport.sound.Warnings, "; ")), t.Warn
+	case m.transport.sound.Recording != "":
+		return safeLine(m.transport.sound.Recording + " " + m.transport.sound.How), t.Dim
+	}
+	return "", t.Dim
+}
+
+// drawFooter draws the few keys that are most useful now.
+func (m *Model) drawFooter() string {
+	if m.overlay.prompting() {
+		return m.overlay.drawPrompt(m)
+	}
+	t := m.state.Theme
+	c := text.NewCanvas(m.layout.width, 1)
+	c.Put("", " ")
+	for _, b := range m.footer {
+		key := action.KeyName(b.Keys[0])
+		if c.Room() < text.Width(key)+text.Width(b.Short)+2 {
+			break
+		}
+		c.Put(t.Key, key)
+		c.Put(t.Dim, " "+b.Short+"  ")
+	}
+	return c.String()
+}

@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"earshot/ui/action"
+	"earshot/ui/pane"
+)
+
+// onKey finds the action of a key and does it. A popup or a prompt takes every
+// key while it is open, but for the ones that quit.
+func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
+	key := k.String()
+	if key == "ctrl+c" {
+		return m.quit()
+	}
+	m.toast = ""
+	if m.overlay.open() {
+		return m.onOverlayKey(k)
+	}
+	prefix := m.prefix
+	m.prefix = ""
+	if prefix == "" && len(m.keys.Chords(key)) > 0 {
+		return m.startChord(key)
+	}
+	a := m.keys.Action(prefix, key)
+	if a == nil {
+		if prefix != "" && key != "esc" {
+			m.toast = "no key " + action.KeyName(prefix+" "+key)
+		}
+		return nil
+	}
+	return m.do(a)
+}
+
+// do does an action, after asking the focused pane what it makes of it.
+func (m *Model) do(a action.Action) tea.Cmd {
+	switch a.(type) {
+	case action.Nav, action.Click:
+		a = m.ask(m.focus, a)
+	case action.Command:
+		if mine := m.ask(m.focus, a); mine != nil {
+			a = mine
+		} else if a == action.ZoomIn || a == action.ZoomOut || a == action.ZoomFit {
+			a = m.ask(paneTimeline, a) // zooming works from every pane
+		}
+	}
+	return m.apply(a)
+}
+
+func (m *Model) ask(id paneID, a action.Action) action.Action {
+	s := m.state
+	s.Focused = id == m.focus
+	var next action.Action
+	m.panes[id], next = m.panes[id].Update(a, s)
+	return next
+}
+
+func (m *Model) startChord(prefix string) tea.Cmd {
+	m.prefix = prefix
+	m.chord++
+	generation := m.chord
+	return tea.Tick(chordDelay, func(time.Time) tea.Msg { return chordMsg{generation} })
+}
+
+// onChord lists the keys of a chord whose second key is slow to come.
+func (m *Model) onChord(msg chordMsg) {
+	if m.prefix != "" && msg.generation == m.chord && !m.overlay.open() {
+		m.overlay.chords = true
+	}
+}
+
+func (m *Model) onPaste(msg tea.PasteMsg) tea.Cmd {
+	if m.overlay.typing() {
+		return m.overlay.paste(m, msg)
+	}
+	return nil
+}
+
+func (m *Model) onClick(msg tea.MouseClickMsg) tea.Cmd {
+	if m.overlay.open() {
+		m.overlay = overlay{}
+		return nil
+	}
+	id, ok := m.layout.at(msg.X, msg.Y)
+	if !ok || msg.Button != tea.MouseLeft {
+		return nil
+	}
+	m.focus = id
+	now := time.Now()
+	double := m.overlay.lastClick == [2]int{msg.X, msg.Y} && now.Sub(m.overlay.clickedAt) < 400*time.Millisecond
+	m.overlay.lastClick, m.overlay.clickedAt = [2]int{msg.X, msg.Y}, now
+	r := m.layout.panes[id]
+	return m.do(action.Click{X: msg.X - r.Min.X, Y: msg.Y - r.Min.Y, Double: double})
+}
+
+func (m *Model) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
+	id, ok := m.layout.at(msg.X, msg.Y)
+	if !ok || m.overlay.open() {
+		return nil
+	}
+	nav := action.Down
+	if msg.Button == tea.MouseWheelUp {
+		nav = action.Up
+	}
+	focus := m.focus
+	m.focus = id
+	var cmd tea.Cmd
+	for range 3 {
+		cmd = m.do(nav)
+	}
+	m.focus = focus
+	return cmd
+}
+
+// quit ends the explorer.
+func (m *Model) quit() tea.Cmd {
+	m.cancel()
+	if p := m.transport.player; p != nil {
+		p.Pause()
+	}
+	return tea.Quit
+}
+
+// scrollTo asks the panes to put the cursor's line somewhere at the next sync.
+func (m *Model) scrollTo(where pane.Scroll) { m.asked = where }

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"earshot/model"
+	"earshot/ui/pane"
+	"earshot/ui/theme"
+)
+
+// Options is what the explorer needs from outside. The command line fills it,
+// and so does a test.
+type Options struct {
+	Name    string      // what the header calls the call; untrusted
+	Preview *model.Call // the beginning of it, so that the first frame has words; may be nil
+
+	// Load reads the whole call. It runs off the event loop.
+	Load func(context.Context) (*model.Call, error)
+	// Sound finds and opens the recording of a call, or a silent clock. It
+	// runs off the event loop, once the call is read. Nil: there is no sound.
+	Sound func(context.Context, *model.Call) (Sound, error)
+
+	Background Background
+	Profile    colorprofile.Profile // colorprofile.Unknown: as the terminal says
+	Glyphs     theme.GlyphSet
+	Mouse      bool
+	At         string        // where to put the cursor first, a place or a deep link
+	BackUp     time.Duration // playing on after a pause backs up by this, to a word
+	LeadIn     time.Duration // a cue starts this long before its word, never in the word before
+}
+
+// Background says what the terminal's background is.
+type Background uint8
+
+// The backgrounds.
+const (
+	AskTerminal Background = iota
+	Dark
+	Light
+)
+
+// Defaults of the settings that a person may change.
+const (
+	DefaultBackUp = 1500 * time.Millisecond
+	DefaultLeadIn = 50 * time.Millisecond
+)
+
+// Sound is an opened recording, or the silent clock that stands in for one.
+type Sound struct {
+	Player    Player
+	Recording string   // the file's name, "" when none was found; untrusted
+	How       string   // how it was found: "by --audio", "by its hash", "by its name"
+	Warnings  []string // what does not fit: a hash, a duration; untrusted
+	// Peaks computes the loudness of the recording and reports it while it
+	// grows. Nil when there is no recording.
+	Peaks func(ctx context.Context, progress func(pane.Peaks)) error
+}
+
+// Player is what the interface needs of a player. Its methods never block.
+type Player interface {
+	Play()
+	Pause()
+	Seek(at time.Duration)
+	PlayFrom(at time.Duration)
+	SetSpeed(rate float64)
+	SetVolume(percent int)
+	SetMuted(muted bool)
+	SetLoop(from, to time.Duration)
+	ClearLoop()
+	SetChannel(c Channel)
+	SetSkip(silences []Stretch) // nil plays everything
+	State() PlayerState
+}
+
+// Channel picks what of a recording of two channels is heard.
+type Channel uint8
+
+// The channels.
+const (
+	MixChannels Channel = iota
+	LeftChannel
+	RightChannel
+	channelCount
+)
+
+func (c Channel) String() string { return [...]string{"mix", "left", "right"}[c] }
+
+// A Stretch is a stretch of time, half open.
+type Stretch struct{ From, To time.Duration }
+
+// PlayerState is what a player says of itself.
+type PlayerState struct {
+	Playing bool
+	At      time.Duration // the moment being heard
+	Ended   bool
+	Loops   int           // how often the loop has come round
+	Skipped time.Duration // how much silence was left out
+	Output  string
+	Notice  string
+}
