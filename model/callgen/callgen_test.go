@@ -38,6 +38,7 @@ func each(t *testing.T, f func(t *testing.T, o callgen.Options)) {
 
 func TestWords(t *testing.T) {
 	each(t, func(t *testing.T, o callgen.Options) {
+		o.Hours = 0.06 // they have to talk fast
 		c := generate(t, o)
 		if c.Count() != o.Words {
 			t.Errorf("%d words, want %d", c.Count(), o.Words)
