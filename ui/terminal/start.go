@@ -22,13 +22,11 @@ import (
 // these and win over them. The program is killed when the test ends.
 func Run(t testing.TB, m tea.Model, w, h int, opts ...tea.ProgramOption) *Terminal {
 	t.Helper()
-	tm := newTerminal(t, w, h)
 	input, keys := io.Pipe()
-	tm.in = keys
-	tm.answer()
+	tm := newTerminal(t, w, h, keys)
 	tm.Program = tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithInput(input),
-		tea.WithOutput(screenWriter{tm, runtime.GOOS != "windows"}),
+		tea.WithOutput(capture{tm, runtime.GOOS != "windows"}),
 		tea.WithWindowSize(w, h),
 		tea.WithoutSignals(),
 		tea.WithColorProfile(colorprofile.TrueColor),
@@ -43,7 +41,7 @@ func Run(t testing.TB, m tea.Model, w, h int, opts ...tea.ProgramOption) *Termin
 	t.Cleanup(func() {
 		tm.Program.Kill()
 		<-tm.done
-		tm.hangUp()
+		tm.Hangup()
 		keys.Close()
 	})
 	return tm
@@ -55,22 +53,21 @@ func Run(t testing.TB, m tea.Model, w, h int, opts ...tea.ProgramOption) *Termin
 // test ends.
 func Exec(t testing.TB, w, h int, env []string, name string, args ...string) *Terminal {
 	t.Helper()
-	tm := newTerminal(t, w, h)
-	tm.cmd = exec.Command(name, args...)
-	tm.cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
+	cmd := exec.Command(name, args...)
+	cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
 		"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, env...)
-	f, err := pty.StartWithSize(tm.cmd, size(w, h))
+	f, err := pty.StartWithSize(cmd, size(w, h))
 	if errors.Is(err, pty.ErrUnsupported) {
 		t.Skipf("no pseudo-terminals on %s", runtime.GOOS)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	tm.pty, tm.in = f, f
-	tm.answer()
+	tm := newTerminal(t, w, h, f)
+	tm.cmd, tm.pty = cmd, f
 	go func() {
 		// Linux ends the output of a program that is gone with an error (EIO).
-		io.Copy(screenWriter{tm, false}, f)
+		io.Copy(capture{tm, false}, f)
 		tm.err = tm.cmd.Wait()
 		close(tm.done)
 	}()
@@ -81,7 +78,7 @@ func Exec(t testing.TB, w, h int, env []string, name string, args ...string) *Te
 		case <-time.After(time.Second): // its children hold the terminal; they can have it
 		}
 		f.Close()
-		tm.hangUp()
+		tm.Hangup()
 	})
 	return tm
 }
@@ -104,10 +101,7 @@ func size(w, h int) *pty.Winsize { return &pty.Winsize{Cols: uint16(w), Rows: ui
 // Resize changes the size of the terminal and tells the program.
 func (tm *Terminal) Resize(w, h int) {
 	tm.t.Helper()
-	tm.mu.Lock()
-	tm.w, tm.h = w, h
-	tm.emulator.Resize(w, h)
-	tm.mu.Unlock()
+	tm.Screen.Resize(w, h)
 	if tm.pty == nil {
 		tm.Program.Send(tea.WindowSizeMsg{Width: w, Height: h})
 		return
@@ -176,5 +170,6 @@ func (tm *Terminal) ExitCode() int {
 
 // String shows the screen, for failure messages.
 func (tm *Terminal) String() string {
-	return fmt.Sprintf("%d×%d\n%s", tm.w, tm.h, tm.Text())
+	w, h := tm.Size()
+	return fmt.Sprintf("%d×%d\n%s", w, h, tm.Text())
 }

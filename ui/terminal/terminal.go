@@ -38,17 +38,18 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/vt"
 )
 
 // Patience is how long Wait, WaitFn and ExitCode wait before they fail. It is
 // long because test machines stall; a test that passes does not take it.
 const Patience = 10 * time.Second
 
-// Terminal is an emulated terminal with a program in it. Its methods may be
-// called from several goroutines, except for those that fail the test, which
-// belong into the test's own (see testing.T.FailNow).
+// Terminal is a screen with a program on it. Its methods may be called from
+// several goroutines, except for those that fail the test, which belong into
+// the test's own (see testing.T.FailNow).
 type Terminal struct {
+	*Screen
+
 	// Program is the running program after Run, for sending it messages.
 	Program *tea.Program
 
@@ -61,75 +62,40 @@ type Terminal struct {
 
 	escaped time.Time // when the escape key was sent last
 
-	mu       sync.Mutex // guards what follows
-	emulator *vt.Emulator
-	w, h     int
-	hidden   bool // the cursor
-	output   []byte
-	written  time.Time
+	mu      sync.Mutex // guards what follows
+	output  []byte
+	written time.Time
 }
 
-func newTerminal(t testing.TB, w, h int) *Terminal {
-	tm := &Terminal{t: t, emulator: vt.NewEmulator(w, h), w: w, h: h, done: make(chan struct{}), written: time.Now()}
-	tm.emulator.SetCallbacks(vt.Callbacks{CursorVisibility: func(visible bool) { tm.hidden = !visible }})
-	return tm
+// newTerminal makes a terminal whose keys go to in.
+func newTerminal(t testing.TB, w, h int, in io.Writer) *Terminal {
+	return &Terminal{
+		Screen: NewScreen(w, h, func(reply []byte) { in.Write(reply) }),
+		t:      t, in: in, done: make(chan struct{}), written: time.Now(),
+	}
 }
 
-// screenWriter puts a program's output on the screen. Without a tty on its
-// input, Bubble Tea leaves it to the terminal to make CR LF of "\n"; newlines
-// says to do so.
-type screenWriter struct {
+// capture puts a program's output on the screen. Without a tty on its input,
+// Bubble Tea leaves it to the terminal to make CR LF of "\n"; newlines says to
+// do so.
+type capture struct {
 	*Terminal
 	newlines bool
 }
 
-func (s screenWriter) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.output = append(s.output, p...)
-	s.written = time.Now()
+func (c capture) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	c.output = append(c.output, p...)
+	c.written = time.Now()
+	c.mu.Unlock()
 	shown := p
-	if s.newlines {
+	if c.newlines {
 		shown = bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))
 	}
-	if _, err := s.emulator.Write(shown); err != nil {
+	if _, err := c.Screen.Write(shown); err != nil {
 		return 0, err
 	}
 	return len(p), nil
-}
-
-// answer passes on what the emulator replies to the program's questions (what
-// are you, which colours, where is the cursor). A program that reads no more
-// must not block the emulator, so replies it does not take are dropped.
-func (tm *Terminal) answer() {
-	replies := make(chan []byte, 256)
-	go func() {
-		for r := range replies {
-			tm.in.Write(r)
-		}
-	}()
-	go func() {
-		defer close(replies)
-		buf := make([]byte, 4096)
-		for {
-			n, err := tm.emulator.Read(buf)
-			if err != nil {
-				return
-			}
-			select {
-			case replies <- bytes.Clone(buf[:n]):
-			default:
-			}
-		}
-	}()
-}
-
-// hangUp ends answer. It does not use Emulator.Close, which races with
-// Emulator.Read.
-func (tm *Terminal) hangUp() {
-	if c, ok := tm.emulator.InputPipe().(io.Closer); ok {
-		c.Close()
-	}
 }
 
 // Wait waits until text is on the screen. It has to be on one line.
@@ -149,8 +115,8 @@ func (tm *Terminal) WaitFn(name string, ok func() bool) {
 	tm.t.Helper()
 	end := time.Now().Add(Patience)
 	for {
-		over := tm.ended() // before looking: what comes after is all of it
-		if ok() {
+		over := tm.ended()                   // before looking: what comes after is all of it
+		if (over || !tm.Drawing()) && ok() { // only whole frames count
 			return
 		}
 		switch {

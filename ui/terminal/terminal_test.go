@@ -279,6 +279,24 @@ func TestSequences(t *testing.T) {
 	}
 }
 
+func TestFrames(t *testing.T) {
+	replies := make(chan []byte, 1)
+	s := NewScreen(10, 2, func(p []byte) { replies <- p })
+	defer s.Hangup()
+	s.Write([]byte("\x1b[?2026$p"))
+	if got := string(<-replies); got != "\x1b[?2026;2$y" {
+		t.Errorf("%q", got)
+	}
+	s.Write([]byte("\x1b[?2026hhalf"))
+	if !s.Drawing() || s.Frames() != 0 {
+		t.Error("in a frame:", s.Drawing(), s.Frames())
+	}
+	s.Write([]byte(" whole\x1b[?2026l"))
+	if s.Drawing() || s.Frames() != 1 || s.Line(0) != "half whole" {
+		t.Error("after it:", s.Drawing(), s.Frames(), s.Line(0))
+	}
+}
+
 func TestParseKeys(t *testing.T) {
 	for in, want := range map[string][]string{
 		"<down> <cr> j":         {"\x1b[B", "\r", "j"},
