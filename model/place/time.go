@@ -34,8 +34,11 @@ func ParseTime(s string) (time.Duration, error) {
 // any, and as many decimals as asked, cut off and not rounded: a clock that
 // rounds is ahead of itself. "0:04", "1:02:03.5".
 func FormatTime(d time.Duration, decimals int) string {
-	var buf [24]byte
-	b := buf[:0]
+	return string(AppendTime(make([]byte, 0, 24), d, decimals))
+}
+
+// AppendTime appends what FormatTime returns.
+func AppendTime(b []byte, d time.Duration, decimals int) []byte {
 	if d < 0 {
 		b = append(b, '-')
 		d = -d
@@ -56,5 +59,5 @@ func FormatTime(d time.Duration, decimals int) string {
 			b = append(b, byte('0'+d/unit%10))
 		}
 	}
-	return string(b)
+	return b
 }

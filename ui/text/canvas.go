@@ -48,6 +48,17 @@ func (c *Canvas) Put(style, s string) bool {
 	return fits
 }
 
+// Bytes is Put for text that was put together in a buffer and is ASCII.
+func (c *Canvas) Bytes(style string, s []byte) {
+	s = s[:min(len(s), c.Room())]
+	if c.y >= c.height || len(s) == 0 {
+		return
+	}
+	c.use(style)
+	c.buf.Write(s)
+	c.x += len(s)
+}
+
 // Rune appends one character of width one, n times.
 func (c *Canvas) Rune(style string, r rune, n int) {
 	if c.y >= c.height {

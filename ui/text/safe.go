@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // maxMarks is how many combining marks one character keeps. Real writing
@@ -21,7 +23,7 @@ const maxMarks = 4
 func Safe(s string) string {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c >= 0x7f {
-			return s[:i] + safe(s[i:])
+			return s[:i] + agree(safe(s[i:]))
 		}
 	}
 	return s
@@ -30,7 +32,7 @@ func Safe(s string) string {
 func safe(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	marks := 0
+	marks, virama := 0, false
 	for i, r := range s {
 		switch {
 		case r < ' ':
@@ -45,17 +47,81 @@ func safe(s string) string {
 			b.WriteByte(' ')
 		case vanishes(r):
 			continue
+		case r >= 0x1f1e6 && r <= 0x1f1ff: // halves of a flag: cut apart they change their width
+			b.WriteByte(byte('A' + r - 0x1f1e6))
 		case unicode.In(r, unicode.Mn, unicode.Me):
+			virama = virama || isVirama(r)
 			if marks++; marks <= maxMarks {
 				b.WriteRune(r)
 			}
 			continue
+		case virama && unicode.IsLetter(r):
+			// Without a joint, "क्ष" is one cell to some and two to others.
+			b.WriteRune('\u200c')
+			b.WriteRune(r)
 		default:
 			b.WriteRune(r)
 		}
-		marks = 0
+		marks, virama = 0, false
 	}
 	return b.String()
+}
+
+// agree returns s with every character left out or cut down that the two ways
+// of counting cells, by code point and by grapheme cluster, still disagree on.
+func agree(s string) string {
+	for range 4 { // taking one character out may fuse its neighbours
+		if plain(s) || ansi.StringWidth(s) == ansi.StringWidthWc(s) {
+			return s
+		}
+		s = agreeOnce(s)
+	}
+	return strings.Repeat("\ufffd", utf8.RuneCountInString(s))
+}
+
+func agreeOnce(s string) string {
+	var b strings.Builder
+	for s != "" {
+		cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		s = s[len(cluster):]
+		if ansi.StringWidth(cluster) == ansi.StringWidthWc(cluster) {
+			b.WriteString(cluster)
+			continue
+		}
+		base, _ := utf8.DecodeRuneInString(cluster)
+		if one := string(base); ansi.StringWidth(one) == ansi.StringWidthWc(one) {
+			b.WriteString(one)
+		} else {
+			b.WriteRune('\ufffd')
+		}
+	}
+	return b.String()
+}
+
+// plain reports whether s holds only characters that stand for themselves:
+// European letters, ideographs, kana and Hangul syllables.
+func plain(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < 0x300, r >= 0x370 && r < 0x483, r >= 0x48a && r < 0x590,
+			r >= 0x2010 && r < 0x2028, r >= 0x2400 && r < 0x2425,
+			r >= 0x3001 && r < 0x302a, r >= 0x3041 && r < 0x3097, r >= 0x30a0 && r < 0x3100,
+			r >= 0x3400 && r < 0xa000, r >= 0xac00 && r < 0xd7a4, r >= 0xff01 && r < 0xff5f, r == 0xfffd:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isVirama reports whether r is one of the signs that fuse the letters around
+// them into one (Indic_Conjunct_Break=Linker of Unicode 16).
+func isVirama(r rune) bool {
+	switch r {
+	case 0x94d, 0x9cd, 0xacd, 0xb4d, 0xc4d, 0xd4d:
+		return true
+	}
+	return false
 }
 
 // drives reports whether r changes the direction or the line of what follows,
@@ -85,5 +151,5 @@ func vanishes(r rune) bool {
 		r >= 0xe0000 && r <= 0xe0fff:
 		return true
 	}
-	return false
+	return unicode.Is(unicode.Cf, r)
 }

@@ -30,7 +30,7 @@ func TestSafe(t *testing.T) {
 // What Safe returns holds nothing that a terminal acts on, is stable, and is
 // measured alike by both ways of counting.
 func FuzzSafe(f *testing.F) {
-	for _, s := range []string{"a\x1b]52;c;eA==\a", "\u202e\u200d", "👨‍👩‍👧", "\xff\xfe", "e\u0301\u0301"} {
+	for _, s := range []string{"a\x1b]52;c;eA==\a", "\u202e\u200d", "👨‍👩‍👧", "\xff\xfe", "e\u0301\u0301", "नमस्ते ไทย", "🇩🇪🇩", "각\u1100\u1161"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -42,6 +42,12 @@ func FuzzSafe(f *testing.F) {
 		}
 		if Safe(got) != got {
 			t.Fatalf("Safe(%q) = %q is not stable", s, got)
+		}
+		if wc, g := ansi.StringWidthWc(got), ansi.StringWidth(got); wc != g {
+			t.Fatalf("Safe(%q) = %q is %d cells by code points, %d by graphemes", s, got, wc, g)
+		}
+		if w := Width(CutLeft(got, 10)); w > 10 {
+			t.Fatalf("CutLeft(%q, 10) is %d wide", got, w)
 		}
 		if w := Width(Cut(got, 10)); w > 10 {
 			t.Fatalf("Cut(%q, 10) is %d wide", got, w)

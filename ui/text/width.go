@@ -1,6 +1,8 @@
 package text
 
 import (
+	"unicode/utf8"
+
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -25,7 +27,7 @@ func Cut(s string, width int) string {
 	if width <= 0 {
 		return ""
 	}
-	return ansi.TruncateWc(s, width, "…")
+	return s[:prefix(s, width-1)] + "…"
 }
 
 // CutLeft is Cut that keeps the end of s.
@@ -37,5 +39,38 @@ func CutLeft(s string, width int) string {
 	if width <= 0 {
 		return ""
 	}
-	return ansi.TruncateLeftWc(s, w-width+1, "…")
+	drop := prefix(s, w-width)
+	if Width(s[:drop]) < w-width { // a wide character lay over the edge
+		drop = prefix(s, w-width+1)
+	}
+	rest := s[drop:]
+	for Width(rest)+1 > width {
+		_, n := next(rest)
+		rest = rest[n:]
+	}
+	return "…" + rest
+}
+
+// prefix returns how many bytes of s fit into width cells, with the marks that
+// belong to the last of them.
+func prefix(s string, width int) int {
+	at, used := 0, 0
+	for at < len(s) {
+		w, n := next(s[at:])
+		if used+w > width {
+			break
+		}
+		used, at = used+w, at+n
+	}
+	return at
+}
+
+// next returns the cells and the bytes of the first character of s.
+func next(s string) (cells, size int) {
+	if s[0] < 0x80 {
+		size = 1
+	} else {
+		_, size = utf8.DecodeRuneInString(s)
+	}
+	return ansi.StringWidthWc(s[:size]), size
 }

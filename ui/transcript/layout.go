@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"slices"
 	"sort"
 
 	"earshot/model"
@@ -16,7 +17,7 @@ type lineKind uint8
 
 const (
 	lineText  lineKind = iota
-	lineNote           // the segments that begin in the turn above
+	lineNote           // the segments that begin in the block above
 	lineBlank          // between turns
 )
 
@@ -24,6 +25,7 @@ const (
 // their words; notes and blanks hold none and stand at the word that follows.
 type line struct {
 	first, last int32
+	from        int32 // of a note: the first word of its block
 	turn        int32
 	kind        lineKind
 	opens       bool // the first line of its turn or block: it carries the time
@@ -52,30 +54,30 @@ const (
 type layout struct {
 	width  int
 	widths []uint16
-	notes  []bool // by turn: whether segments begin in it
+	notes  []int32 // where segments begin that are worth a note, ascending
 	blanks bool
 	wrap   bool
 }
 
 func (l layout) lines(c *model.Call) []line {
 	lines := make([]line, 0, len(c.Words)/8+len(c.Turns)*3+1)
-	sentence := 0
+	sentence, note := 0, 0
 	for t := range c.Turns {
 		turn := c.Turns[t].Span
 		for first := turn.First; first < turn.Last; {
 			var last int
 			last, sentence = block(c, turn, first, sentence)
 			lines = l.fill(lines, first, last, t)
+			for note < len(l.notes) && int(l.notes[note]) < first {
+				note++
+			}
+			if note < len(l.notes) && int(l.notes[note]) < last {
+				lines = append(lines, line{first: int32(last), last: int32(last), from: int32(first), turn: int32(t), kind: lineNote})
+			}
 			first = last
 		}
-		end := line{first: int32(turn.Last), last: int32(turn.Last), turn: int32(t)}
-		if l.notes != nil && l.notes[t] {
-			end.kind = lineNote
-			lines = append(lines, end)
-		}
 		if l.blanks && t < len(c.Turns)-1 {
-			end.kind = lineBlank
-			lines = append(lines, end)
+			lines = append(lines, line{first: int32(turn.Last), last: int32(turn.Last), turn: int32(t), kind: lineBlank})
 		}
 	}
 	return lines
@@ -124,18 +126,18 @@ func lineOf(lines []line, word int) int {
 	return max(i, 0)
 }
 
-// noted reports for each turn whether topics, intents or events begin in it.
-func noted(c *model.Call) []bool {
-	has := make([]bool, len(c.Turns))
+// noted returns where topics, intents and events begin that are worth a note.
+func noted(c *model.Call) []int32 {
+	var starts []int32
 	for _, lane := range noteLanes {
 		for i := range c.Segments[lane] {
-			s := &c.Segments[lane][i]
-			if s.Anchor.First < len(c.Words) && worthNoting(s) {
-				has[c.TurnAt(s.Anchor.First)] = true
+			if s := &c.Segments[lane][i]; worthNoting(s) {
+				starts = append(starts, int32(s.Anchor.First))
 			}
 		}
 	}
-	return has
+	slices.Sort(starts)
+	return starts
 }
 
 var noteLanes = [...]model.Lane{model.Topic, model.Intent, model.Event}

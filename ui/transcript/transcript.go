@@ -15,7 +15,7 @@ type Model struct {
 	view          pane.View // what the lines were laid out for
 
 	widths []uint16
-	notes  []bool
+	notes  []int32
 	lines  []line
 	gutter gutter
 
@@ -68,7 +68,7 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	return m
 }
 
-func unless(no bool, notes []bool) []bool {
+func unless(no bool, notes []int32) []int32 {
 	if no {
 		return nil
 	}

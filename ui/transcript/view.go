@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"earshot/model"
 	"earshot/model/place"
@@ -22,31 +21,40 @@ const wideGutter = 60
 type gutter struct {
 	time  int // cells of the time
 	voice int // cells of the voice, 0 for none
+	names []string
 	wide  bool
 	mood  bool // a column for sentiment
 }
 
 func gutterFor(c *model.Call, width int) gutter {
 	g := gutter{wide: width >= wideGutter, mood: len(c.Segments[model.Sentiment]) > 0}
-	last := c.Duration
+	var buf [24]byte
 	if n := len(c.Words); n > 0 {
-		last = max(last, c.Words[n-1].Start)
-		if !c.Timed {
-			g.time = len(strconv.Itoa(n)) + 1
-		}
+		g.time = len(g.stamp(buf[:0], c, n-1))
 	}
-	if c.Timed || len(c.Words) == 0 {
-		g.time = len(stamp(last, g.wide))
-	}
-	if len(c.Voices) > 1 {
-		g.voice = len(strconv.Itoa(len(c.Voices) - 1))
+	for _, v := range c.Voices {
+		name := pane.VoiceNumber(v)
 		if g.wide {
-			for i := range c.Voices {
-				g.voice = max(g.voice, len(pane.VoiceName(c.Voices[i])))
-			}
+			name = pane.VoiceName(v)
+		}
+		g.names = append(g.names, name)
+		if len(c.Voices) > 1 {
+			g.voice = max(g.voice, len(name))
 		}
 	}
 	return g
+}
+
+// stamp appends where a word is: its time, or its index where there are none.
+func (g gutter) stamp(dst []byte, c *model.Call, word int) []byte {
+	if !c.Timed {
+		return strconv.AppendInt(append(dst, 'w'), int64(word), 10)
+	}
+	decimals := 0
+	if g.wide {
+		decimals = 2
+	}
+	return place.AppendTime(dst, c.Words[word].Start, decimals)
 }
 
 // width is: play mark, time, space, voice, space, mood, space, bar, space.
@@ -62,13 +70,6 @@ func (g gutter) width() int {
 		w++
 	}
 	return w + 2
-}
-
-func stamp(d time.Duration, hundredths bool) string {
-	if hundredths {
-		return place.FormatTime(d, 2)
-	}
-	return place.FormatTime(d, 0)
 }
 
 // View implements pane.Pane.
@@ -124,14 +125,10 @@ func (m Model) drawGutter(c *text.Canvas, s pane.State, l line) {
 	opensTurn := l.opens && first == turn.First
 	look := t.Voice(turn.Voice)
 	if l.opens {
-		var at string
-		if call.Timed {
-			at = stamp(call.Words[first].Start, m.gutter.wide)
-		} else {
-			at = "w" + strconv.Itoa(first)
-		}
+		var buf [24]byte
+		at := m.gutter.stamp(buf[:0], call, first)
 		c.Rune("", ' ', m.gutter.time-len(at))
-		c.Put(t.Dim, at)
+		c.Bytes(t.Dim, at)
 	} else {
 		c.Rune("", ' ', m.gutter.time)
 	}
@@ -139,10 +136,7 @@ func (m Model) drawGutter(c *text.Canvas, s pane.State, l line) {
 	if m.gutter.voice > 0 {
 		name := ""
 		if opensTurn {
-			name = pane.VoiceNumber(call.Voices[turn.Voice])
-			if m.gutter.wide {
-				name = pane.VoiceName(call.Voices[turn.Voice])
-			}
+			name = m.gutter.names[turn.Voice]
 		}
 		c.Put(look, name)
 		c.Rune("", ' ', m.gutter.voice-len(name)+1)
@@ -280,17 +274,17 @@ func (m Model) drawWords(c *text.Canvas, s pane.State, l line, k *marks) {
 	}
 }
 
-// drawNote names the segments that begin in the turn above.
+// drawNote names the segments that begin in the block above.
 func (m Model) drawNote(c *text.Canvas, s pane.State, l line) {
 	t, g := s.Theme, &s.Theme.Glyphs
 	c.Rune("", ' ', m.gutter.width()-2)
 	c.Put(t.Faint, g.CoverEnd)
-	turn := s.Call.Turns[l.turn].Span
+	block := model.Span{First: int(l.from), Last: int(l.last)}
 	sep := " "
 	for _, lane := range noteLanes {
 		segs := s.Call.Segments[lane]
-		from := sort.Search(len(segs), func(i int) bool { return segs[i].Anchor.First >= turn.First })
-		for i := from; i < len(segs) && segs[i].Anchor.First < turn.Last; i++ {
+		from := sort.Search(len(segs), func(i int) bool { return segs[i].Anchor.First >= block.First })
+		for i := from; i < len(segs) && segs[i].Anchor.First < block.Last; i++ {
 			if !worthNoting(&segs[i]) {
 				continue
 			}
