@@ -60,7 +60,6 @@ func TestNarrow(t *testing.T) {
 
 
 
-
 `, "\n")
 	if got := pad(ansi.Strip(m.View(s)), 37); got != pad(want, 37) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
