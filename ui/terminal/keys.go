@@ -32,7 +32,7 @@ func (tm *Terminal) Send(s string) {
 // f12, ctrl+ or alt+ and a letter), with pgdn and cr for short.
 func (tm *Terminal) Keys(keys string) {
 	tm.t.Helper()
-	list, err := parseKeys(keys)
+	list, err := ParseKeys(keys)
 	if err != nil {
 		tm.t.Fatal(err)
 	}
@@ -43,8 +43,9 @@ func (tm *Terminal) Keys(keys string) {
 
 const escape = "\x1b"
 
-// parseKeys gives what a terminal sends for each key.
-func parseKeys(keys string) (list []string, err error) {
+// ParseKeys gives what a terminal sends for each of the keys, written as for
+// Terminal.Keys.
+func ParseKeys(keys string) (list []string, err error) {
 	for item := range strings.FieldsSeq(keys) {
 		if len(item) < 3 || item[0] != '<' || item[len(item)-1] != '>' {
 			for _, r := range item {

@@ -306,11 +306,11 @@ func TestParseKeys(t *testing.T) {
 		"<shift+tab> <alt+x> ä": {"\x1b[Z", "\x1bx", "ä"},
 		"":                      nil,
 	} {
-		if got, err := parseKeys(in); err != nil || !slices.Equal(got, want) {
+		if got, err := ParseKeys(in); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %q, %v", in, got, err)
 		}
 	}
-	if _, err := parseKeys("<nosuch>"); err == nil {
+	if _, err := ParseKeys("<nosuch>"); err == nil {
 		t.Error("no error")
 	}
 }
