@@ -39,8 +39,11 @@ type Call struct {
 	Average   Average
 	Entities  []Entity
 
+	Notes []string // what the person should know about how the answer was read; safe to show only like any text of it
+
 	Utterances int // how many utterances the answer holds; they are read when they are needed
 
+	parts       []part // where words come from that are not in lists of channels, by channel and index
 	resultsPath string // of the object the answer keeps them in, ".results"
 
 	base   []int32            // where each channel's words begin when the channels stand one after the other; one more at the end

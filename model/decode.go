@@ -36,11 +36,14 @@ type decoder struct {
 
 	path     string // of the answer's own object: "" or, in a wrapped file, ".full_response"
 	found    bool   // results have been seen
+	heard    bool   // and channels in them: it is no answer of /v1/read
 	limit    int    // a preview stops after so many words; 0 reads all
 	channels []channel
 	labels   []Label // room for the labels of segments
 	scratch  []byte
-	declared int // metadata.channels
+	declared int  // metadata.channels
+	anchored bool // segments have their anchors already
+	flux     bool // it is a message of another protocol
 
 	service   serviceError
 	requestID string
@@ -49,12 +52,13 @@ type decoder struct {
 
 // channel is what one audio channel of the answer holds.
 type channel struct {
-	words      []Word
-	transcript []byte // raw, to guess how many words will follow
-	entities   []indexed
-	legacy     []Segment // summaries of the old kind
-	topics     []Segment // of the old kind
-	language   string
+	words        []Word
+	transcript   []byte // raw, to guess how many words will follow
+	transcriptAt Range
+	entities     []indexed
+	legacy       []Segment // summaries of the old kind
+	topics       []Segment // of the old kind
+	language     string
 }
 
 // indexed is an entity with its own indices.
@@ -90,10 +94,36 @@ func (d *decoder) document() error {
 	if first == '[' {
 		return d.array(from)
 	}
-	live := d.answer(0)
-	if d.err == nil && live {
-		d.i = from
-		return d.live()
+	live, wrapper := d.answer(0)
+	if live {
+		d.i, d.err = from, nil
+		return d.live(wrapper)
+	}
+	if err := d.fault(); err != nil {
+		return err
+	}
+	if !d.found {
+		return d.notACall()
+	}
+	if d.err == nil && d.peek() != 0 {
+		line, _ := position(d.b, d.i)
+		d.note("what follows the answer, from line %d on, was not read", line)
+	}
+	return nil
+}
+
+// array reads an array of live messages, or the first answer of several.
+func (d *decoder) array(from int) error {
+	if d.begin('[') && d.peek() == '{' {
+		d.path = ".[0]"
+		live, wrapper := d.answer(0)
+		if live {
+			d.i, d.err = from, nil
+			return d.live(wrapper)
+		}
+		if d.found && d.err == nil && d.more(']') {
+			d.note("it is a list of answers, and only the first was read")
+		}
 	}
 	if err := d.fault(); err != nil {
 		return err
@@ -102,6 +132,11 @@ func (d *decoder) document() error {
 		return d.notACall()
 	}
 	return nil
+}
+
+// note keeps something the person should know about how the answer was read.
+func (d *decoder) note(format string, args ...any) {
+	d.call.Notes = append(d.call.Notes, fmt.Sprintf(format, args...))
 }
 
 // fenced moves into the first ``` fence of a text that holds JSON.
@@ -129,20 +164,22 @@ func (d *decoder) fenced() bool {
 }
 
 // answer reads an object that may be an answer, or hold one as a member. It
-// reports whether it is a message of the live endpoint instead.
-func (d *decoder) answer(depth int) (live bool) {
+// reports whether it is a message of the live endpoint instead, and the name of
+// the member that holds that.
+func (d *decoder) answer(depth int) (live bool, wrapper string) {
 	type member struct {
 		name string
 		at   int
 	}
 	var others []member
+	path := d.path
 	for more := d.begin('{'); more; more = d.more('}') {
-		name := d.name()
+		name := string(d.name())
 		kind := d.peek()
 		if depth == 0 && len(d.names) < 8 && d.err == nil {
-			d.names = append(d.names, string(name))
+			d.names = append(d.names, name)
 		}
-		switch string(name) {
+		switch name {
 		case "metadata":
 			d.metadata()
 		case "results":
@@ -150,39 +187,39 @@ func (d *decoder) answer(depth int) (live bool) {
 		case "type":
 			s, _ := d.str()
 			live = live || liveType(s)
-		case "channel", "channel_index":
-			live = live || kind == '{' && string(name) == "channel"
+			d.flux = d.flux || s == "TurnInfo" || s == "Connected"
+		case "channel":
+			live = live || kind == '{'
 			d.skip()
 		case "request_id":
 			d.requestID, _ = d.str()
-		case "err_code", "err_msg", "category", "message", "details", "error":
-			d.serviceError(string(name))
+		case "err_code", "err_msg", "category", "message", "error":
+			d.readServiceError(name)
 		default:
 			if kind == '{' && depth == 0 && len(others) < 32 {
-				others = append(others, member{string(name), d.i})
+				others = append(others, member{name, d.i})
 			}
 			d.skip()
 		}
 	}
-	if d.found || live || d.err != nil && d.limit == 0 {
-		return live
+	if d.found {
+		return false, ""
+	}
+	if live || d.err != nil && d.limit == 0 {
+		return live, ""
 	}
 	end, err := d.i, d.err
 	for _, m := range others {
-		d.i, d.err = m.at, nil
-		d.path = "." + m.name
-		d.answer(depth + 1)
-		if d.found {
+		d.i, d.err, d.path = m.at, nil, path+"."+m.name
+		if live, _ = d.answer(depth + 1); live || d.found {
+			wrapper = m.name
 			break
 		}
 	}
-	if d.err == nil || d.err.what == endOfInput {
+	if d.err == nil {
 		d.i, d.err = end, err
 	}
-	if !d.found {
-		d.path = ""
-	}
-	return false
+	return live, wrapper
 }
 
 // fault returns what stopped the scanner, if anything did.
@@ -202,7 +239,7 @@ func (d *decoder) results() {
 	d.channels = nil
 	d.call.Segments = [LaneCount][]Segment{}
 	d.call.Summary, d.call.Average, d.call.Utterances = Summary{}, Average{}, 0
-	d.found = false
+	d.found, d.heard = false, false
 	path := d.path + ".results"
 	if d.peek() == '[' {
 		// One sample of the documentation has a list here.
@@ -226,12 +263,13 @@ func (d *decoder) results() {
 
 func (d *decoder) resultsObject(path string) {
 	c := d.call
+	c.resultsPath = path
 	for more := d.begin('{'); more; more = d.more('}') {
 		name := string(d.name())
 		kind := d.peek()
 		switch {
 		case name == "channels" && kind == '[':
-			d.found = true
+			d.found, d.heard = true, true
 			d.readChannels(path + ".channels")
 		case name == "utterances" && kind == '[':
 			c.Utterances = d.skipCounting()
@@ -247,7 +285,6 @@ func (d *decoder) resultsObject(path string) {
 			d.skip()
 		}
 	}
-	c.resultsPath = path
 }
 
 // maxChannels is more than the service has (20); what lies beyond is noted.
@@ -297,7 +334,9 @@ func (d *decoder) alternatives(ch *channel, path string) {
 			name := string(d.name())
 			switch kind := d.peek(); {
 			case name == "transcript" && kind == '"':
+				from := d.i
 				ch.transcript, _ = d.string()
+				ch.transcriptAt = Range{int64(from), int64(d.i)}
 			case name == "words" && kind == '[':
 				ch.words = d.words(ch.words[:0], ch.transcript, uint8(number))
 			case name == "entities" && kind == '[':
@@ -362,6 +401,7 @@ func (d *decoder) summary(path string) {
 	}
 	s.At.To = int64(d.i)
 	d.call.Summary = s
+	d.found = d.found || s.Present
 }
 
 // lane reads results.topics, results.intents or results.sentiments.

@@ -1,3 +1,245 @@
 package model
 
-func (c *Call) findEvents() {}
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// What counts as an event. These are choices, made on real calls so that a
+// listener finds each of them worth a look; every event carries the number it
+// was judged by.
+const (
+	// DeadAirFrom is how long nobody on any channel speaks. What comes before
+	// the first word and after the last is no dead air.
+	DeadAirFrom = 3 * time.Second
+
+	// InterruptionFrom is how long before the end of another voice's word a
+	// voice begins. Less is how people take turns, and how recognisers round.
+	InterruptionFrom = 100 * time.Millisecond
+	// InterruptionRest is how long a voice was silent when it is said to begin,
+	// and within what time it goes on. One that says a single word does not
+	// interrupt: it says that it listens.
+	InterruptionRest = time.Second
+
+	// DoubtfulBelow is the confidence under which a word is doubtful. So are
+	// the least confident hundredth of the words, when under DoubtfulRareBelow.
+	DoubtfulBelow     = 0.60
+	DoubtfulRareBelow = 0.75
+	// DoubtfulAtMost is the part of all words that may be doubtful. Some models
+	// give low confidences throughout; then only the lowest of them say anything.
+	DoubtfulAtMost = 0.05
+
+	// NegativeBelow is where the service's own label turns negative; it decides
+	// where a segment has a score and no label.
+	NegativeBelow = -1.0 / 3
+)
+
+// findEvents fills the event lane. Labels[0] of an event is its kind by name
+// with its score: seconds of dead air or overlap, the confidence of a doubtful
+// word, the shift of an index fault in words, the sentiment score of a dip. The
+// Text of the last two is the ID of the segment they are about, "T1", and At is
+// its place in the document.
+func (c *Call) findEvents() {
+	var events []Segment
+	if c.Timed {
+		events = c.appendDeadAir(events)
+		events = c.appendInterruptions(events)
+	}
+	events = c.appendDoubtful(events)
+	events = c.appendIndexFaults(events)
+	events = c.appendDips(events)
+	slices.SortStableFunc(events, func(a, b Segment) int {
+		return cmp.Or(cmp.Compare(a.Anchor.First, b.Anchor.First), cmp.Compare(a.Kind, b.Kind))
+	})
+	for k := range events {
+		events[k].Number = k + 1
+	}
+	c.Segments[Event] = events
+}
+
+func event(kind EventKind, anchor Span, score float64) Segment {
+	return Segment{
+		Lane: Event, Kind: kind, Anchor: anchor, Channel: -1, Into: -1,
+		Labels: []Label{{Name: kind.String(), Score: score, HasScore: true}},
+	}
+}
+
+// Spoken returns when a word is spoken. It is not ok when its times are absent
+// or no use: no word takes a minute.
+func (w *Word) Spoken() (from, to time.Duration, ok bool) {
+	return w.Start, w.End, w.Has&(HasStart|HasEnd|BadTimes) == HasStart|HasEnd && w.End-w.Start < time.Minute
+}
+
+func (c *Call) appendDeadAir(events []Segment) []Segment {
+	var end time.Duration
+	any := false
+	for i := range c.Words {
+		from, to, ok := c.Words[i].Spoken()
+		if !ok {
+			continue
+		}
+		if gap := from - end; any && gap >= DeadAirFrom {
+			e := event(DeadAir, Span{i, i}, gap.Seconds())
+			e.gap = gap
+			events = append(events, e)
+		}
+		end, any = max(end, to), true
+	}
+	return events
+}
+
+// appendInterruptions finds the words with which one voice breaks into
+// another's, one for each time it does.
+func (c *Call) appendInterruptions(events []Segment) []Segment {
+	if len(c.Voices) < 2 {
+		return events
+	}
+	type voice struct {
+		end    time.Duration // of its last word
+		spoke  bool
+		within int // index in events of the interruption it is in the middle of, -1 for none
+	}
+	voices := make([]voice, len(c.Voices))
+	for k := range voices {
+		voices[k].within = -1
+	}
+	// The two voices that speak longest, so that there is one which is not the
+	// voice at hand.
+	longest, second := -1, -1
+	for t := range c.Turns {
+		turn := &c.Turns[t]
+		for i := turn.First; i < turn.Last; i++ {
+			from, to, ok := c.Words[i].Spoken()
+			if !ok {
+				continue
+			}
+			me, other := &voices[turn.Voice], longest
+			if other == turn.Voice {
+				other = second
+			}
+			overlap := time.Duration(0)
+			if other >= 0 {
+				overlap = min(voices[other].end, to) - from
+			}
+			begins := !me.spoke || from-me.end >= InterruptionRest || i == turn.First && i > 0 && c.mono(i-1, i)
+			switch {
+			case begins && other >= 0 && voices[other].end-from >= InterruptionFrom:
+				me.within = -1
+				if c.goesOn(i, turn.Voice, to) {
+					e := event(Interruption, Span{i, i + 1}, overlap.Seconds())
+					e.Into = other
+					me.within = len(events)
+					events = append(events, e)
+				}
+			case begins || overlap <= 0:
+				me.within = -1
+			case me.within >= 0:
+				events[me.within].Labels[0].Score += overlap.Seconds()
+			}
+			me.spoke, me.end = true, max(me.end, to)
+			switch {
+			case longest == turn.Voice || longest < 0:
+				longest = turn.Voice
+			case me.end > voices[longest].end:
+				longest, second = turn.Voice, longest
+			case second == turn.Voice || second < 0 || me.end > voices[second].end:
+				second = turn.Voice
+			}
+		}
+	}
+	return events
+}
+
+// mono reports whether two words are of one channel, where the recogniser
+// writes down one voice after the other.
+func (c *Call) mono(a, b int) bool { return c.Words[a].Channel == c.Words[b].Channel }
+
+// goesOn reports whether the voice of word i says another word soon after end.
+func (c *Call) goesOn(i, voice int, end time.Duration) bool {
+	const look = 40 // words of others in between, far more than fit into a second
+	for t := c.TurnAt(i); t < len(c.Turns) && c.Turns[t].First-i < look; t++ {
+		if c.Turns[t].Voice != voice {
+			continue
+		}
+		if next := max(c.Turns[t].First, i+1); next < c.Turns[t].Last {
+			return c.Onset(next)-end < InterruptionRest
+		}
+	}
+	return false
+}
+
+func (c *Call) appendDoubtful(events []Segment) []Segment {
+	limit := c.doubtfulLimit()
+	for i := range c.Words {
+		if w := &c.Words[i]; w.Has.Is(HasConfidence) && w.Confidence < limit {
+			e := event(DoubtfulWord, Span{i, i + 1}, w.Confidence)
+			if len(c.Voices) > 1 {
+				e.Channel = int(w.Channel)
+			}
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+// doubtfulLimit returns the confidence under which words of this call are
+// doubtful. Parts of all words are found to a thousandth of confidence.
+func (c *Call) doubtfulLimit() float64 {
+	const steps = 1000
+	var counts [steps + 1]int
+	known := 0
+	for i := range c.Words {
+		if w := &c.Words[i]; w.Has.Is(HasConfidence) {
+			counts[int(min(max(w.Confidence, 0), 1)*steps)]++
+			known++
+		}
+	}
+	// under returns the highest step below which at most n words lie.
+	under := func(n int) float64 {
+		sum := 0
+		for k, count := range counts {
+			if sum += count; sum > n {
+				return float64(k) / steps
+			}
+		}
+		return 1
+	}
+	rare := min(under((known+99)/100), DoubtfulRareBelow)
+	return min(max(DoubtfulBelow, rare), max(under(int(float64(known)*DoubtfulAtMost)), rare))
+}
+
+func (c *Call) appendIndexFaults(events []Segment) []Segment {
+	for _, lane := range [...]Lane{Topic, Intent, Sentiment} {
+		for k := range c.Segments[lane] {
+			s := &c.Segments[lane][k]
+			if s.State != Repaired && s.State != NotFound {
+				continue
+			}
+			e := event(IndexFault, s.Anchor, float64(s.Shift))
+			e.Channel, e.Text, e.At = s.Channel, s.ID(), s.At
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+func (c *Call) appendDips(events []Segment) []Segment {
+	before := true // negative: nothing has dipped yet
+	for k := range c.Segments[Sentiment] {
+		s := &c.Segments[Sentiment][k]
+		if len(s.Labels) == 0 {
+			continue
+		}
+		l := s.Labels[0]
+		negative := l.Name == "negative" || l.Name == "" && l.HasScore && l.Score <= NegativeBelow
+		if negative && !before {
+			e := event(SentimentDip, s.Anchor, l.Score)
+			e.Labels[0].HasScore = l.HasScore
+			e.Channel, e.Text, e.At = s.Channel, s.ID(), s.At
+			events = append(events, e)
+		}
+		before = negative
+	}
+	return events
+}

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // finish settles everything that needs all of the answer: the timeline, who
 // speaks, where segments really are, and what follows from these.
 func (d *decoder) finish() {
@@ -7,7 +9,9 @@ func (d *decoder) finish() {
 	d.gather()
 	c.buildTurns()
 	c.buildSentences()
-	d.anchorAll()
+	if !d.anchored {
+		d.anchorAll()
+	}
 	c.findEvents()
 	c.index()
 }
@@ -15,7 +19,13 @@ func (d *decoder) finish() {
 // gather lays the channels on one timeline and brings together what they hold.
 func (d *decoder) gather() {
 	c := d.call
+	if c.Shape == ShapeListen && !d.heard {
+		c.Shape = ShapeRead
+	}
 	c.Channels = len(d.channels)
+	if !slices.ContainsFunc(d.channels, func(ch channel) bool { return len(ch.words) > 0 }) {
+		d.rebuildWords()
+	}
 	words := make([][]Word, len(d.channels))
 	for k := range d.channels {
 		ch := &d.channels[k]

@@ -2,7 +2,8 @@ package model
 
 import "fmt"
 
-// A NotACallError says what a file is that holds no analysed call.
+// A NotACallError says what a file is that holds no analysed call. Name and
+// Detail may hold text of the file as it is; Error makes it safe to print.
 type NotACallError struct {
 	Name   string // of the document
 	Kind   NotACallKind
@@ -16,7 +17,7 @@ func (e *NotACallError) Error() string {
 	if e.Hint != "" {
 		s += ". " + e.Hint
 	}
-	return s
+	return visible(s)
 }
 
 // NotACallKind tells the reasons apart.
@@ -36,4 +37,5 @@ const (
 	KindPacked    NotACallKind = "compressed"
 	KindUTF16     NotACallKind = "UTF-16"
 	KindText      NotACallKind = "text"
+	KindBinary    NotACallKind = "binary"
 )

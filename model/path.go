@@ -2,19 +2,39 @@ package model
 
 import (
 	"fmt"
+	"sort"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // WordPath returns the path of word w in the document, as jq writes it:
-// ".results.channels[0].alternatives[0].words[35]". It is empty when there is
-// no such word.
+// ".results.channels[0].alternatives[0].words[35]", of a live message
+// ".[12].channel.alternatives[0].words[3]" (with jq --slurp). Of a word that
+// was cut from a text it is the path of that text. It is empty for a gap, and
+// when there is no such word.
 func (c *Call) WordPath(w int) string {
 	if w < 0 || w >= len(c.Words) {
 		return ""
 	}
 	word := &c.Words[w]
-	return fmt.Sprintf("%s.channels[%d].alternatives[0].words[%d]", c.resultsPath, word.Channel, word.Index)
+	list, n := c.channelPath(word.Channel)+".words", word.Index
+	if len(c.parts) > 0 {
+		k := sort.Search(len(c.parts), func(k int) bool {
+			p := &c.parts[k]
+			return p.channel > word.Channel || p.channel == word.Channel && p.first > word.Index
+		}) - 1
+		if k < 0 || c.parts[k].whole {
+			return c.parts[max(k, 0)].path
+		}
+		list, n = c.parts[k].path, word.Index-c.parts[k].first
+	}
+	return fmt.Sprintf("%s[%d]", list, n)
+}
+
+// channelPath returns the path of a channel's first alternative.
+func (c *Call) channelPath(channel uint8) string {
+	return fmt.Sprintf("%s.channels[%d].alternatives[0]", c.resultsPath, channel)
 }
 
 // SpaceBefore reports whether a space stands between word w and the one before
@@ -69,4 +89,57 @@ func (c *Call) AppendText(dst []byte, span Span) []byte {
 // Text returns the words of a span as text.
 func (c *Call) Text(span Span) string {
 	return string(c.AppendText(nil, span))
+}
+
+// At returns the word that a path leads to, or into, and the segment it leads
+// to, with ref.I -1 when it leads to none: ".results.topics.segments[0].text"
+// leads into T1, ".results.topics" to the first of the topics, and
+// ".results.channels[1]" to the first word of that channel.
+func (c *Call) At(path string) (word int, ref SegmentRef, ok bool) {
+	if ref, ok = c.firstSegment(func(s *Segment) bool { return leadsInto(path, s.Path) }); ok {
+		return c.Segment(ref).Anchor.First, ref, true
+	}
+	ref.I = -1
+	lists := c.parts // where lists of words, and texts that hold words, are
+	if len(lists) == 0 {
+		for k := range c.Channels {
+			lists = append(lists, part{channel: uint8(k), path: c.channelPath(uint8(k)) + ".words"})
+		}
+	}
+	for _, p := range lists {
+		index, exact := 0, leadsInto(path, p.path)
+		if exact && !p.whole {
+			fmt.Sscanf(path[len(p.path):], "[%d]", &index)
+		}
+		if p.path == "" || !exact && !leadsInto(p.path, path) {
+			continue
+		}
+		w := c.TimelineIndex(int(p.channel), int(p.first)+index)
+		if w >= 0 && (leadsInto(path, c.WordPath(w)) || leadsInto(c.WordPath(w), path)) {
+			return w, ref, true
+		}
+	}
+	if ref, ok = c.firstSegment(func(s *Segment) bool { return leadsInto(s.Path, path) }); ok {
+		return c.Segment(ref).Anchor.First, ref, true
+	}
+	return 0, SegmentRef{I: -1}, false
+}
+
+// firstSegment returns the first of the topics, intents and sentiments that is
+// wanted.
+func (c *Call) firstSegment(wanted func(*Segment) bool) (SegmentRef, bool) {
+	for _, lane := range [...]Lane{Topic, Intent, Sentiment} {
+		for k := range c.Segments[lane] {
+			if wanted(&c.Segments[lane][k]) {
+				return SegmentRef{lane, k}, true
+			}
+		}
+	}
+	return SegmentRef{}, false
+}
+
+// leadsInto reports whether a path is the same as another, or goes on from it.
+func leadsInto(path, prefix string) bool {
+	rest, ok := strings.CutPrefix(path, prefix)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }

@@ -1,8 +1,6 @@
 package model
 
-import (
-	"context"
-)
+import "context"
 
 // How much a preview reads: enough words for any screen, and no more of the
 // file than takes a millisecond.
@@ -23,7 +21,7 @@ func Preview(doc *Document) *Call {
 		d := newDecoder(context.Background(), doc, data[:min(len(data), previewBytes)])
 		d.limit = previewWords
 		d.document() // an error here is the end of the preview, not of the file
-		if len(d.channels) == 0 || len(d.channels[0].words) == 0 {
+		if d.call.Shape != ShapeListen || len(d.channels) == 0 || len(d.channels[0].words) == 0 {
 			return nil
 		}
 		if d.err != nil && d.err != errEnough { // the last word was cut off

@@ -39,9 +39,10 @@ type Segment struct {
 	// The words of other channels inside Anchor are not part of it.
 	Channel int
 	Kind    EventKind     // of the event lane
+	Into    int           // of an interruption: the voice that was speaking, an index into Call.Voices
 	gap     time.Duration // of dead air
 	At      Range
-	Path    string // of its object, ".results.topics.segments[0]"
+	Path    string // of its object, ".results.topics.segments[0]"; empty for an event
 }
 
 // A Label is a topic, an intent or a sentiment with its score as given.

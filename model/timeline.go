@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -160,8 +161,8 @@ func (c *Call) WordAt(t time.Duration) int {
 	return max(lo-1, min(0, len(c.Words)-1))
 }
 
-// TimelineIndex returns the timeline index of a channel's word, cut to the
-// words that channel has. It is -1 when the channel has none.
+// TimelineIndex returns the timeline index of the word of a channel with that
+// Index, cut to the words that channel has. It is -1 when the channel has none.
 func (c *Call) TimelineIndex(channel, index int) int {
 	if channel < 0 || channel+1 >= len(c.base) {
 		return -1
@@ -169,6 +170,10 @@ func (c *Call) TimelineIndex(channel, index int) int {
 	from, to := int(c.base[channel]), int(c.base[channel+1])
 	if from == to {
 		return -1
+	}
+	if c.Shape == ShapeRead { // indices count gaps, too
+		k := sort.Search(to, func(i int) bool { return int(c.Words[i].Index) > index })
+		return max(k-1, 0)
 	}
 	at := from + min(max(index, 0), to-from-1)
 	if c.merged != nil {

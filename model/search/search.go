@@ -1,25 +1,131 @@
-// Package search finds words in a call.
+// Package search finds words and phrases in a call while they are typed.
 package search
 
 import (
-	"strings"
+	"bytes"
+	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"earshot/model"
 )
 
-// An Index is a call's words made ready for searching.
-type Index struct{ call *model.Call }
+// An Index holds the words of a call as one lower-case text, so that a search
+// is a run over a few hundred kilobytes. It is immutable and safe for
+// concurrent use.
+type Index struct {
+	shown, bare flat
+}
 
-// New returns the index of a call.
-func New(c *model.Call) *Index { return &Index{c} }
+// flat is a text and where in it each word begins.
+type flat struct {
+	text   []byte
+	starts []int32 // one more than words: the last is where the text ends
+}
 
-// Find appends the words at which the query is found to dst.
+// New makes the index of a call.
+func New(c *model.Call) *Index {
+	x := &Index{}
+	x.shown = flatten(c, func(w *model.Word) string { return w.Text })
+	for i := range c.Words {
+		if w := &c.Words[i]; len(w.Bare) != len(w.Text) {
+			x.bare = flatten(c, func(w *model.Word) string { return w.Bare })
+			break
+		}
+	}
+	return x
+}
+
+func flatten(c *model.Call, text func(*model.Word) string) flat {
+	size := 0
+	for i := range c.Words {
+		size += len(text(&c.Words[i])) + 1
+	}
+	f := flat{text: make([]byte, 0, size), starts: make([]int32, 0, len(c.Words)+1)}
+	for i := range c.Words {
+		if c.SpaceBefore(i) {
+			f.text = append(f.text, ' ')
+		}
+		f.starts = append(f.starts, int32(len(f.text)))
+		f.text = appendLower(f.text, text(&c.Words[i]))
+	}
+	f.starts = append(f.starts, int32(len(f.text)))
+	return f
+}
+
+// appendLower appends a text in lower case.
+func appendLower(dst []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			for _, r := range text[i:] {
+				dst = utf8.AppendRune(dst, unicode.ToLower(r))
+			}
+			return dst
+		case c-'A' < 26:
+			c += 'a' - 'A'
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// Find appends the indices of the words that the query is found in, ascending
+// and each once; of a phrase over several words it is the first. Case does not
+// matter, and the query may begin and end inside of words. A phrase is found
+// with or without the punctuation between its words. An empty query finds
+// nothing.
 func (x *Index) Find(dst []int32, query string) []int32 {
-	q := strings.ToLower(query)
-	for i := range x.call.Words {
-		if strings.Contains(strings.ToLower(x.call.Words[i].Text), q) {
-			dst = append(dst, int32(i))
+	q := appendLower(nil, query)
+	q = bytes.Join(bytes.Fields(q), []byte(" "))
+	if len(q) == 0 {
+		return dst
+	}
+	from := len(dst)
+	dst = x.shown.find(dst, q)
+	// "birthday which" is not in the shown text, "birthday, which" is.
+	if len(x.bare.text) > 0 && bytes.IndexByte(q, ' ') >= 0 {
+		shown := len(dst)
+		dst = x.bare.find(dst, q)
+		if from < shown && shown < len(dst) {
+			slices.Sort(dst[from:])
+			dst = dst[:from+len(slices.Compact(dst[from:]))]
 		}
 	}
 	return dst
+}
+
+func (f *flat) find(dst []int32, q []byte) []int32 {
+	word := 0
+	for at := 0; at < len(f.text); at = int(f.starts[word]) {
+		k := bytes.Index(f.text[at:], q)
+		if k < 0 {
+			break
+		}
+		word = f.wordAt(word, int32(at+k))
+		dst = append(dst, int32(word))
+		word++ // one hit a word is enough
+	}
+	return dst
+}
+
+// wordAt returns the word that a place in the text belongs to, at or after a
+// word that is known to begin before it. A space belongs to the word before.
+func (f *flat) wordAt(word int, at int32) int {
+	// Hits mostly follow close on one another, so step in growing strides first.
+	lo, stride := word, 1
+	for lo+stride < len(f.starts) && f.starts[lo+stride] <= at {
+		lo += stride
+		stride *= 2
+	}
+	hi := min(lo+stride, len(f.starts)-1)
+	for hi-lo > 1 {
+		if mid := int(uint(lo+hi) >> 1); f.starts[mid] <= at {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }
