@@ -245,7 +245,7 @@ func (m *Model) goTo(where string) {
 		m.toast = safeLine(err.Error())
 		return
 	}
-	word, _, err := p.Resolve(m.state.Call, place.From{Word: m.state.Word, At: m.state.Sound.At})
+	word, _, err := p.Resolve(m.state.Call, m.state.Sound.At)
 	if err != nil {
 		m.toast = safeLine(err.Error())
 		return

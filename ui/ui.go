@@ -67,7 +67,7 @@ const (
 type (
 	loadedMsg struct {
 		call     *model.Call
-		measures *measure.Measures
+		measures *measure.Report
 		index    *search.Index
 		err      error
 	}

@@ -238,10 +238,11 @@ func Parse(s string) (Action, error) {
 			}
 		}
 	case "back", "forward", "seek":
-		d, err := place.ParseTime(rest)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", verb, err)
+		p, err := place.Parse(rest)
+		if err != nil || p.Kind != place.Time {
+			return nil, fmt.Errorf("%s %q: a time, 1:23 or 83s", verb, rest)
 		}
+		d := p.From
 		switch verb {
 		case "seek":
 			return Seek{d}, nil

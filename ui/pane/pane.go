@@ -15,7 +15,7 @@ import (
 // derived from it is derived and never kept in parallel.
 type State struct {
 	Call     *model.Call       // never nil; before anything is read it is empty
-	Measures *measure.Measures // nil until the whole call is read
+	Measures *measure.Report // nil until the whole call is read
 	Theme    *theme.Theme
 
 	Word    int        // the cursor: an index into Call.Words. 0 when there are none
