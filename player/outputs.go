@@ -2,18 +2,71 @@ package player
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
 
-// openerNamed gives the opener of the output that opts names.
+// An outputKind is a way to make sound on this system.
+type outputKind struct {
+	name string
+	open func(ctx context.Context, f Format, getenv func(string) string) (Output, error)
+}
+
+const (
+	auto   = "auto"
+	silent = "silent"
+)
+
+// OutputNames lists what Options.Output may be on this system.
+func OutputNames() []string {
+	names := []string{auto}
+	for _, k := range outputKinds() {
+		names = append(names, k.name)
+	}
+	return append(names, silent)
+}
+
+// errAbsent is in the error of an output that is not there at all, which is not
+// worth a word when another one is.
+var errAbsent = errors.New("not there")
+
+// openerNamed gives the opener of the output that opts names; "auto" is the
+// first that can be opened.
 func openerNamed(opts Options) OutputOpener {
-	switch opts.Output {
-	case "silent", "", "auto":
+	name := opts.Output
+	if name == "" {
+		name = auto
+	}
+	if name == silent {
 		return openSilentClock
 	}
-	return func(context.Context, Format) (Output, error) {
-		return nil, fmt.Errorf("no sound output is called %q", opts.Output)
+	return func(ctx context.Context, f Format) (Output, error) {
+		var errs []error
+		known := name == auto
+		for _, k := range outputKinds() {
+			if name != auto && name != k.name {
+				continue
+			}
+			known = true
+			out, err := k.open(ctx, f, opts.Getenv)
+			if err == nil {
+				return out, nil
+			}
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if name != auto || !errors.Is(err, errAbsent) {
+				errs = append(errs, err)
+			}
+		}
+		switch {
+		case !known:
+			return nil, fmt.Errorf("no sound output is called %q; there are %s", name, strings.Join(OutputNames(), ", "))
+		case len(errs) > 0:
+			return nil, fmt.Errorf("no sound: %w", errors.Join(errs...))
+		}
+		return nil, errors.New(nothingFound(opts.Getenv("SSH_CONNECTION") != ""))
 	}
 }
 

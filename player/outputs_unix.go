@@ -1,0 +1,37 @@
+//go:build !darwin && !windows
+
+package player
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"earshot/player/pulse"
+)
+
+// outputKinds are the outputs of this system, the best first. None of them loads
+// a library of the system: those print to the terminal, and make a program that
+// runs on one distribution only.
+func outputKinds() []outputKind {
+	return []outputKind{{"pulse", openPulse}}
+}
+
+func openPulse(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
+	out, err := pulse.Open(ctx, pulse.Options{Rate: f.Rate, Channels: f.Channels, Getenv: getenv})
+	if errors.Is(err, pulse.ErrNoServer) {
+		return nil, fmt.Errorf("%w: %w", errAbsent, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// nothingFound says why there is no sound and what to do.
+func nothingFound(overSSH bool) string {
+	if overSSH {
+		return "no sound: forward yours with ssh -R /tmp/pulse.sock:$XDG_RUNTIME_DIR/pulse/native, then set PULSE_SERVER=unix:/tmp/pulse.sock"
+	}
+	return "no sound: no PulseAudio or PipeWire server runs here, and pw-play, pacat or aplay are not installed"
+}

@@ -1,0 +1,18 @@
+//go:build linux
+
+package player
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"earshot/player/internal/soundtest"
+)
+
+func TestPulse(t *testing.T) {
+	server := soundtest.Start(t, 48000)
+	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
+		return openPulse(ctx, f, server.Getenv)
+	}, 150*time.Millisecond)
+}

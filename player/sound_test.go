@@ -1,0 +1,227 @@
+//go:build linux
+
+package player
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"earshot/player/internal/soundtest"
+	"earshot/player/tone"
+)
+
+// These tests play to a real sound server, record what comes out of it, and
+// compare it with the recording and with what State says.
+
+const wordEvery = 200 * time.Millisecond
+
+// spoken is a recording of a minute with a word every 200 ms; the index of a
+// word is the number of its 200 ms.
+func spoken() *Recording {
+	const length = time.Minute
+	var words []tone.Word
+	for i := range int(length / wordEvery) {
+		words = append(words, tone.Word{Start: time.Duration(i) * wordEvery, Index: i})
+	}
+	samples := tone.Record(words, length, 1)[0]
+	m := &memory{frames: make([][2]float64, len(samples))}
+	for i, v := range samples {
+		m.frames[i] = [2]float64{v, v}
+	}
+	return &Recording{StreamSeekCloser: m, Format: "memory", Rate: tone.Rate, Channels: 1}
+}
+
+// A listener records what a sound server plays.
+type listener struct {
+	*soundtest.Recording
+	t    *testing.T
+	from int // where the part that is looked at begins
+}
+
+// mark begins a new part, and gives the time.
+func (l *listener) mark() time.Time {
+	l.from = l.Len()
+	return time.Now()
+}
+
+// words gives the words heard since mark; their times count from there.
+func (l *listener) words() ([]float64, []tone.Hit) {
+	time.Sleep(60 * time.Millisecond) // until all of it is recorded
+	x := l.Samples()[l.from:]
+	return x, tone.Scan(x)
+}
+
+// time says when a moment of the part was played.
+func (l *listener) time(at time.Duration) time.Time {
+	return l.Time(l.from + tone.Rate.N(at))
+}
+
+// begins gives the first sample of x that is sound.
+func begins(x []float64) int {
+	return slices.IndexFunc(x, func(v float64) bool { return math.Abs(v) > 0.001 })
+}
+
+func startSound(t *testing.T) (*soundtest.Server, *Player, *listener) {
+	if testing.Short() {
+		t.Skip("takes seconds of real sound")
+	}
+	server := soundtest.Start(t, int(tone.Rate))
+	heard := &listener{Recording: server.Record(t, int(tone.Rate)), t: t}
+	p := New(spoken(), Options{Output: "pulse", Getenv: server.Getenv})
+	t.Cleanup(func() { p.Close() })
+	return server, p, heard
+}
+
+func quiet(p *Player) {
+	p.Pause()
+	time.Sleep(250 * time.Millisecond)
+}
+
+func TestSound(t *testing.T) {
+	_, p, heard := startSound(t)
+	p.PlayFrom(0) // opens the output
+	time.Sleep(300 * time.Millisecond)
+	quiet(p)
+
+	t.Run("starts at the very place", func(t *testing.T) {
+		var latencies []time.Duration
+		for i := range 8 {
+			at := time.Duration(37+53*i)*wordEvery/10 + 30*time.Millisecond
+			at = at.Truncate(wordEvery) + 30*time.Millisecond // in the middle of a word
+			asked := heard.mark()
+			p.PlayFrom(at)
+			time.Sleep(400 * time.Millisecond)
+			p.Pause()
+			x, words := heard.words()
+			first := begins(x)
+			if first < 0 || len(words) == 0 {
+				t.Fatalf("nothing is heard from %v: %+v, server: %s", at, p.State(), "")
+			}
+			start := time.Duration(words[0].Index)*wordEvery + tone.Rate.D(first) - words[0].Start
+			near(t, "it starts", start, at, 2*time.Millisecond)
+			latency := heard.time(tone.Rate.D(first)).Sub(asked)
+			latencies = append(latencies, latency)
+			time.Sleep(200 * time.Millisecond)
+		}
+		slices.Sort(latencies)
+		t.Logf("from PlayFrom to sound: median %v, at most %v", latencies[len(latencies)/2], latencies[len(latencies)-1])
+		if latencies[0] > 60*time.Millisecond {
+			t.Errorf("sound is late: %v", latencies)
+		}
+	})
+
+	t.Run("knows which word is heard", func(t *testing.T) {
+		type said struct {
+			when time.Time
+			at   time.Duration
+		}
+		var all []said
+		heard.mark()
+		p.PlayFrom(10 * time.Second)
+		for range 300 {
+			all = append(all, said{time.Now(), p.State().At})
+			time.Sleep(10 * time.Millisecond)
+		}
+		p.Pause()
+		_, words := heard.words()
+		if len(words) < 13 {
+			t.Fatalf("%d words heard in 3 s", len(words))
+		}
+		var offs []time.Duration
+		for _, w := range words[:len(words)-1] {
+			when := heard.time(w.Start)
+			i := slices.IndexFunc(all, func(s said) bool { return s.when.After(when) })
+			if i < 1 {
+				continue
+			}
+			at := all[i].at - all[i].when.Sub(when) // time goes on as in the recording
+			offs = append(offs, at-time.Duration(w.Index)*wordEvery)
+		}
+		t.Logf("At less what is heard: %v", offs)
+		for _, off := range offs[1:] {
+			near(t, "At less what is heard", off, 0, 20*time.Millisecond)
+		}
+		for i := range all[1:] {
+			if all[i+1].at < all[i].at {
+				t.Errorf("At goes back from %v to %v", all[i].at, all[i+1].at)
+			}
+		}
+	})
+	time.Sleep(200 * time.Millisecond)
+
+	t.Run("loops without a gap", func(t *testing.T) {
+		const from, to = 20 * time.Second, 20*time.Second + 700*time.Millisecond
+		p.SetLoop(from, to)
+		heard.mark()
+		p.PlayFrom(from)
+		time.Sleep(3 * time.Second)
+		p.Pause()
+		p.ClearLoop()
+		_, words := heard.words()
+		last := map[int]time.Duration{}
+		rounds := 0
+		for _, w := range words[:len(words)-1] {
+			if before, ok := last[w.Index]; ok {
+				near(t, "a round", w.Start-before, to-from, time.Millisecond)
+				rounds++
+			}
+			last[w.Index] = w.Start
+			if place := time.Duration(w.Index) * wordEvery; place < from || place >= to {
+				t.Errorf("word at %v is heard in the loop", place)
+			}
+		}
+		if rounds < 9 {
+			t.Errorf("only %d words came again", rounds)
+		}
+	})
+	time.Sleep(200 * time.Millisecond)
+
+	t.Run("plays faster", func(t *testing.T) {
+		for _, speed := range []float64{1.5, 0.75} {
+			p.SetSpeed(speed)
+			heard.mark()
+			p.PlayFrom(30 * time.Second)
+			time.Sleep(3 * time.Second)
+			p.Pause()
+			_, words := heard.words()
+			if len(words) < 8 {
+				t.Fatalf("%d words heard at %v", len(words), speed)
+			}
+			first, last := words[0], words[len(words)-2]
+			said := time.Duration(last.Index-first.Index) * wordEvery
+			took := last.Start - first.Start
+			near(t, "time taken", took, time.Duration(float64(said)/speed), 30*time.Millisecond)
+			time.Sleep(200 * time.Millisecond)
+		}
+		p.SetSpeed(1)
+	})
+
+	t.Run("plays on through a change of speed", func(t *testing.T) {
+		heard.mark()
+		p.PlayFrom(40 * time.Second)
+		for _, speed := range []float64{1.25, 1, 0.75, 1} {
+			time.Sleep(600 * time.Millisecond)
+			p.SetSpeed(speed)
+		}
+		time.Sleep(600 * time.Millisecond)
+		p.Pause()
+		x, words := heard.words()
+		for i := range words[1:] {
+			if words[i+1].Index != words[i].Index+1 {
+				t.Errorf("word %d follows %d", words[i+1].Index, words[i].Index)
+			}
+		}
+		if loudest := peak(x); loudest > 0.79 {
+			t.Errorf("louder than the recording: %v", loudest)
+		}
+	})
+}
+
+func peak(x []float64) (most float64) {
+	for _, v := range x {
+		most = max(most, math.Abs(v))
+	}
+	return most
+}
