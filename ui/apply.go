@@ -330,8 +330,6 @@ func (m *Model) close() tea.Cmd {
 	return m.quit()
 }
 
-func (m *Model) name() string { return safeLine(m.opts.Name) }
-
 func (m *Model) occurrence(next bool) {
 	if len(m.state.Call.Words) == 0 {
 		return

@@ -26,10 +26,9 @@ func (m *Model) mark() string {
 }
 
 // drawHeader draws what call this is and how far its indices can be trusted.
-func (m *Model) drawHeader() string {
+func (m *Model) drawHeader(c *text.Canvas) {
 	t, call := m.state.Theme, m.state.Call
 	g := &t.Glyphs
-	c := text.NewCanvas(m.layout.width, 1)
 	right, rightWidth := m.headerRight()
 	dot := func() { c.Put(t.Faint, " "+g.Dot+" ") }
 	c.Put(t.Accent, m.mark())
@@ -39,7 +38,7 @@ func (m *Model) drawHeader() string {
 	for _, f := range facts {
 		width += text.Width(f) + 3
 	}
-	c.Put(t.Strong, text.Cut(m.name(), max(room-min(width, room/2), 8)))
+	c.Put(t.Strong, text.Cut(m.name, max(room-min(width, room/2), 8)))
 	for _, f := range facts {
 		if c.Room()-rightWidth-1 < text.Width(f)+3 {
 			break
@@ -57,7 +56,7 @@ func (m *Model) drawHeader() string {
 	for _, p := range right {
 		c.Put(p.look, p.text)
 	}
-	return c.String()
+	c.End("")
 }
 
 // part is a piece of styled text.
@@ -162,11 +161,11 @@ func plural(n int, unit string) string {
 
 // drawPath draws the rule under the panes: the JSON path of the word under the
 // cursor and what the answer says of it.
-func (m *Model) drawPath() string {
+func (m *Model) drawPath(c *text.Canvas) {
 	t, call := m.state.Theme, m.state.Call
 	g := &t.Glyphs
-	c := text.NewCanvas(m.layout.width, 1)
-	c.Put(t.Faint, g.Horizontal+" ")
+	c.Put(t.Faint, g.Horizontal)
+	c.Put("", " ")
 	if len(call.Words) > 0 {
 		w := &call.Words[m.state.Word]
 		fact := "  \"" + text.Cut(text.Safe(w.Text), 24) + "\""
@@ -178,52 +177,55 @@ func (m *Model) drawPath() string {
 		c.Put(t.Text, fact)
 		c.Put("", " ")
 	}
-	for c.Room() > 0 {
-		c.Put(t.Faint, g.Horizontal)
-	}
-	return c.String()
+	c.Fill(t.Faint, g.Horizontal)
+	c.End("")
 }
 
 // drawStatus draws what is heard, and what the last key did.
-func (m *Model) drawStatus() string {
+func (m *Model) drawStatus(c *text.Canvas) {
 	t := m.state.Theme
 	g := &t.Glyphs
 	s := &m.state.Sound
-	bg := t.Status
-	c := text.NewCanvas(m.layout.width, 1)
-	on := func(look theme.Style) theme.Style { return theme.On(bg, look) }
-	gap := func() { c.Put(bg, "  ") }
+	c.Ground(t.Status)
+	gap := func() { c.Put("", "  ") }
 
 	icon := g.Pause
 	if s.Playing {
 		icon = g.Play
 	}
-	c.Put(on(t.Accent), " "+icon+" ")
-	c.Put(on(t.Strong), place.FormatTime(s.At, 1))
-	c.Put(on(t.Dim), " / "+place.FormatTime(m.state.Call.Duration, 0))
+	var buf [24]byte
+	c.Put(t.Accent, " ")
+	c.Put(t.Accent, icon)
+	c.Put("", " ")
+	c.Bytes(t.Strong, place.AppendTime(buf[:0], s.At, 1))
+	c.Put(t.Dim, " / ")
+	c.Bytes(t.Dim, place.AppendTime(buf[:0], m.state.Call.Duration, 0))
 	gap()
-	c.Put(on(t.Text), strconv.FormatFloat(s.Speed, 'g', -1, 64)+"x")
+	c.Put(t.Text, strconv.FormatFloat(s.Speed, 'g', -1, 64)+"x")
 	gap()
 	toggle := func(name string, is bool) {
 		if is {
-			c.Put(on(t.Text), name+" ")
-			c.Put(on(t.Accent), g.On)
+			c.Put(t.Text, name)
+			c.Put("", " ")
+			c.Put(t.Accent, g.On)
 		} else {
-			c.Put(on(t.Dim), name+" "+g.Off)
+			c.Put(t.Dim, name)
+			c.Put("", " ")
+			c.Put(t.Dim, g.Off)
 		}
 		gap()
 	}
 	if s.Muted {
-		c.Put(on(t.Warn), "muted")
+		c.Put(t.Warn, "muted")
 	} else {
-		c.Put(on(t.Dim), "vol "+strconv.Itoa(s.Volume))
+		c.Put(t.Dim, "vol "+strconv.Itoa(s.Volume))
 	}
 	gap()
 	if m.state.Loop != nil {
-		c.Put(on(t.Text), "loop "+m.state.Loop.Name+" ")
-		c.Put(on(t.Accent), g.On)
+		c.Put(t.Text, "loop "+m.state.Loop.Name+" ")
+		c.Put(t.Accent, g.On)
 		if s.Loops > 0 {
-			c.Put(on(t.Accent), " "+strconv.Itoa(s.Loops)+"x")
+			c.Put(t.Accent, " "+strconv.Itoa(s.Loops)+"x")
 		}
 		gap()
 	} else {
@@ -234,7 +236,7 @@ func (m *Model) drawStatus() string {
 		toggle("skip silence", true)
 	}
 	if m.transport.channel != MixChannels {
-		c.Put(on(t.Text), m.transport.channel.String()+" channel")
+		c.Put(t.Text, m.transport.channel.String()+" channel")
 		gap()
 	}
 
@@ -246,12 +248,11 @@ func (m *Model) drawStatus() string {
 		room = c.Room() - 1
 	}
 	if said != "" {
-		c.Put(on(look), text.Cut(said, max(room, 0)))
+		c.Put(look, text.Cut(said, max(room, 0)))
 	}
-	c.To(bg, m.layout.width-len(right))
-	c.Put(on(t.Dim), right)
-	c.End(bg)
-	return c.String()
+	c.To("", m.layout.width-len(right))
+	c.Put(t.Dim, right)
+	c.End("")
 }
 
 // said returns what the status line has to tell: what the last key did, else
@@ -272,12 +273,12 @@ func (m *Model) said() (string, theme.Style) {
 }
 
 // drawFooter draws the few keys that are most useful now.
-func (m *Model) drawFooter() string {
+func (m *Model) drawFooter(c *text.Canvas) {
 	if m.overlay.prompting() {
-		return m.overlay.drawPrompt(m)
+		m.overlay.drawPrompt(m, c)
+		return
 	}
 	t := m.state.Theme
-	c := text.NewCanvas(m.layout.width, 1)
 	c.Put("", " ")
 	for _, b := range m.footer {
 		key := action.KeyName(b.Keys[0])
@@ -285,7 +286,9 @@ func (m *Model) drawFooter() string {
 			break
 		}
 		c.Put(t.Key, key)
-		c.Put(t.Dim, " "+b.Short+"  ")
+		c.Put("", " ")
+		c.Put(t.Dim, b.Short)
+		c.Put("", "  ")
 	}
-	return c.String()
+	c.End("")
 }

@@ -23,18 +23,17 @@ func (m *Model) draw() string {
 	case m.err != nil:
 		return m.drawError()
 	}
-	rows := make([]string, l.height)
-	rows[l.header] = m.drawHeader()
-	m.placePanes(rows)
-	rows[l.path] = m.drawPath()
-	rows[l.status] = m.drawStatus()
-	rows[l.footer] = m.drawFooter()
-	m.overlay.draw(m, rows)
-	return strings.Join(rows, "\n")
+	c := text.NewCanvas(l.width, l.height)
+	m.drawHeader(c)
+	m.drawPanes(c)
+	m.drawPath(c)
+	m.drawStatus(c)
+	m.drawFooter(c)
+	return m.overlay.over(m, c.String())
 }
 
-// placePanes puts the panes and the rules between them into rows.
-func (m *Model) placePanes(rows []string) {
+// drawPanes draws the panes and the rules between them.
+func (m *Model) drawPanes(c *text.Canvas) {
 	l := m.layout
 	var views [paneCount]lines
 	for id := range paneCount {
@@ -42,18 +41,13 @@ func (m *Model) placePanes(rows []string) {
 			views[id] = lines(m.panes[id].View(m.seenBy(id)))
 		}
 	}
-	if !m.full {
-		r := l.panes[paneTimeline]
-		for y := r.Min.Y; y < r.Max.Y; y++ {
-			rows[y] = views[paneTimeline].next()
-		}
+	for y := l.header + 1; y < l.rule; y++ {
+		c.Raw(views[paneTimeline].next(), l.width)
+		c.End("")
 	}
-	var b strings.Builder
 	for y := l.rule; y < l.path; y++ {
-		b.Reset()
-		b.Grow(l.width * 4)
-		m.drawBodyRow(&b, y, &views)
-		rows[y] = b.String()
+		m.drawBodyRow(c, y, &views)
+		c.End("")
 	}
 }
 
@@ -68,39 +62,35 @@ func (v *lines) next() string {
 
 // drawBodyRow draws one row of the body from left to right: for each pane in
 // it a line, or the rule above it, and a border between neighbours.
-func (m *Model) drawBodyRow(b *strings.Builder, y int, views *[paneCount]lines) {
+func (m *Model) drawBodyRow(c *text.Canvas, y int, views *[paneCount]lines) {
 	l, t := m.layout, m.state.Theme
 	g := &t.Glyphs
-	x := 0
-	for x < l.width {
+	for x := 0; x < l.width; {
 		id, r, title := l.column(x, y)
-		if x > 0 {
-			b.WriteString(t.Faint)
-			left := b.Len() > 0 && l.isRule(x-2, y)
-			switch {
-			case y == l.rule:
-				b.WriteString(g.TeeDown)
-			case y == l.strip:
-				b.WriteString(g.TeeUp)
-			case title && left:
-				b.WriteString(g.Cross)
-			case title:
-				b.WriteString(g.TeeRight)
-			case left:
-				b.WriteString(g.TeeLeft)
-			default:
-				b.WriteString(g.Vertical)
-			}
-			b.WriteString("\x1b[m")
-		}
 		if id < 0 {
-			b.WriteString(strings.Repeat(" ", l.width-x))
 			return
 		}
+		if x > 0 {
+			left := l.isRule(x-2, y)
+			switch {
+			case y == l.rule:
+				c.Put(t.Faint, g.TeeDown)
+			case y == l.strip:
+				c.Put(t.Faint, g.TeeUp)
+			case title && left:
+				c.Put(t.Faint, g.Cross)
+			case title:
+				c.Put(t.Faint, g.TeeRight)
+			case left:
+				c.Put(t.Faint, g.TeeLeft)
+			default:
+				c.Put(t.Faint, g.Vertical)
+			}
+		}
 		if title {
-			b.WriteString(m.drawTitle(id, r.Dx(), x == 0))
+			m.drawTitle(c, id, r.Max.X)
 		} else {
-			b.WriteString(views[id].next())
+			c.Raw(views[id].next(), r.Dx())
 		}
 		x = r.Max.X + 1
 	}
@@ -128,32 +118,29 @@ func (l layout) isRule(x, y int) bool {
 	return title
 }
 
-// drawTitle draws the rule above a pane: its number and its title.
-func (m *Model) drawTitle(id paneID, width int, edge bool) string {
+// drawTitle draws the rule above a pane up to column edge: its number and its
+// title.
+func (m *Model) drawTitle(c *text.Canvas, id paneID, edge int) {
 	t := m.state.Theme
 	g := &t.Glyphs
-	c := text.NewCanvas(width, 1)
-	look := t.Title
-	mark := g.Horizontal
+	look, mark, line := t.Title, g.Horizontal, t.Faint
 	if id == m.focus {
-		look, mark = t.Focus, g.Row
+		look, mark, line = t.Focus, g.Row, t.Focus
 	}
-	if edge {
+	if c.X() == 0 {
 		c.Put(t.Faint, g.Horizontal)
 	}
-	if id == m.focus {
-		c.Put(t.Focus, mark)
-	} else {
-		c.Put(t.Faint, mark)
-	}
-	c.Put(look, " "+strconv.Itoa(int(id)+1)+" ")
-	s := m.seenBy(id)
-	c.Put(look, text.Cut(m.panes[id].Title(s), max(c.Room()-2, 0)))
+	c.Edge(edge)
+	c.Put(line, mark)
 	c.Put(look, " ")
-	for c.Room() > 0 {
-		c.Put(t.Faint, g.Horizontal)
-	}
-	return c.String()
+	c.Rune(look, rune('1'+id), 1)
+	c.Put(look, " ")
+	c.Edge(edge - 2)
+	c.Put(look, m.panes[id].Title(m.seenBy(id)))
+	c.Edge(edge)
+	c.Put(look, " ")
+	c.Fill(t.Faint, g.Horizontal)
+	c.Edge(m.layout.width)
 }
 
 func (m *Model) drawTooSmall() string {
@@ -184,7 +171,7 @@ func (m *Model) drawError() string {
 	t, l := m.state.Theme, m.layout
 	c := text.NewCanvas(l.width, l.height)
 	c.Put(t.Accent, m.mark())
-	c.Put(t.Strong, m.name())
+	c.Put(t.Strong, m.name)
 	c.End("")
 	for range max(l.height/4, 1) {
 		c.End("")

@@ -113,7 +113,16 @@ func (m *Model) popupRect(w, h int) image.Rectangle {
 	return image.Rect(x, y, x+w, y+h)
 }
 
-// draw lays what is open over the rows of the screen.
+// over returns the screen with what is open laid over it.
+func (o *overlay) over(m *Model, screen string) string {
+	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary {
+		return screen
+	}
+	rows := strings.Split(screen, "\n")
+	o.draw(m, rows)
+	return strings.Join(rows, "\n")
+}
+
 func (o *overlay) draw(m *Model, rows []string) {
 	switch {
 	case o.chords:

@@ -70,9 +70,8 @@ func (m *Model) onPromptKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (o *overlay) drawPrompt(m *Model) string {
+func (o *overlay) drawPrompt(m *Model, c *text.Canvas) {
 	t := m.state.Theme
-	c := text.NewCanvas(m.layout.width, 1)
 	c.Put(t.Key, o.prompt.sign+" ")
 	value := text.Safe(o.prompt.input.Value())
 	c.Put(t.Strong, text.CutLeft(value, max(m.layout.width-24, 8)))
@@ -93,5 +92,5 @@ func (o *overlay) drawPrompt(m *Model) string {
 		c.To("", m.layout.width-len(count)-1)
 		c.Put(look, count)
 	}
-	return c.String()
+	c.End("")
 }

@@ -25,6 +25,7 @@ import (
 // Model is the explorer.
 type Model struct {
 	opts   Options
+	name   string // of the call, made safe
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -83,7 +84,7 @@ type (
 func New(o Options) Model {
 	ctx, cancel := context.WithCancel(context.Background())
 	m := Model{
-		opts: o, ctx: ctx, cancel: cancel,
+		opts: o, name: safeLine(o.Name), ctx: ctx, cancel: cancel,
 		keys:   action.NewMap(action.Bindings()),
 		footer: action.Footer(action.Bindings()),
 		mouse:  o.Mouse,
@@ -172,7 +173,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m Model) View() tea.View {
 	v := tea.NewView(m.frame)
 	v.AltScreen = true
-	v.WindowTitle = "earshot " + m.name()
+	v.WindowTitle = "earshot " + m.name
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -9,7 +9,9 @@ type Canvas struct {
 	buf           strings.Builder
 	width, height int
 	x, y          int
-	style         string // SGR that is on now
+	back, style   string // SGR of the background and of the text that are on now
+	ground        string // background that goes under every style
+	edge          int    // where the line ends for now
 }
 
 const reset = "\x1b[m"
@@ -17,7 +19,7 @@ const reset = "\x1b[m"
 // NewCanvas returns an empty canvas.
 func NewCanvas(width, height int) *Canvas {
 	width, height = max(width, 0), max(height, 0)
-	c := &Canvas{width: width, height: height}
+	c := &Canvas{width: width, height: height, edge: width}
 	c.buf.Grow(width*height*3/2 + height*48 + 64)
 	return c
 }
@@ -26,7 +28,7 @@ func NewCanvas(width, height int) *Canvas {
 // the terminal's own). Text must be safe and hold no escape sequences. It
 // reports whether all of it fitted in the line.
 func (c *Canvas) Put(style, s string) bool {
-	room := c.width - c.x
+	room := c.edge - c.x
 	if c.y >= c.height || room <= 0 {
 		return s == ""
 	}
@@ -59,12 +61,37 @@ func (c *Canvas) Bytes(style string, s []byte) {
 	c.x += len(s)
 }
 
+// Raw appends a piece that is styled already, leaves no style on and takes
+// cells cells: a line of another canvas.
+func (c *Canvas) Raw(piece string, cells int) {
+	if c.y >= c.height || cells > c.Room() {
+		return
+	}
+	c.use("")
+	c.buf.WriteString(piece)
+	c.x += cells
+}
+
+// Ground sets the background, an SGR sequence, that lies under every style
+// from here on; "" takes it away.
+func (c *Canvas) Ground(style string) { c.ground = style }
+
+// Edge makes column x the end of the line until the next line begins.
+func (c *Canvas) Edge(x int) { c.edge = min(x, c.width) }
+
+// Fill appends a character of width one up to the end of the line.
+func (c *Canvas) Fill(style string, glyph string) {
+	for c.Room() > 0 {
+		c.Put(style, glyph)
+	}
+}
+
 // Rune appends one character of width one, n times.
 func (c *Canvas) Rune(style string, r rune, n int) {
 	if c.y >= c.height {
 		return
 	}
-	n = min(n, c.width-c.x)
+	n = min(n, c.edge-c.x)
 	if n <= 0 {
 		return
 	}
@@ -82,7 +109,7 @@ func (c *Canvas) To(style string, x int) { c.Rune(style, ' ', x-c.x) }
 func (c *Canvas) X() int { return c.x }
 
 // Room returns how many cells the line still has.
-func (c *Canvas) Room() int { return max(c.width-c.x, 0) }
+func (c *Canvas) Room() int { return max(c.edge-c.x, 0) }
 
 // Full reports whether every line has been ended.
 func (c *Canvas) Full() bool { return c.y >= c.height }
@@ -92,7 +119,9 @@ func (c *Canvas) End(style string) {
 	if c.y >= c.height {
 		return
 	}
+	c.edge = c.width
 	c.To(style, c.width)
+	c.ground = ""
 	c.use("")
 	c.y++
 	c.x = 0
@@ -111,14 +140,15 @@ func (c *Canvas) String() string {
 }
 
 func (c *Canvas) use(style string) {
-	if style == c.style {
+	if style == c.style && c.ground == c.back {
 		return
 	}
-	if c.style != "" {
+	if c.style != "" || c.back != "" {
 		c.buf.WriteString(reset)
 	}
+	c.buf.WriteString(c.ground)
 	c.buf.WriteString(style)
-	c.style = style
+	c.style, c.back = style, c.ground
 }
 
 func ascii(s string) bool {
