@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+
+	"earshot/model"
+	"earshot/ui/text"
+)
+
+// A usageError is a wish that can't be met as it was said.
+type usageError struct{ what, hint string }
+
+func (e *usageError) Error() string { return e.what }
+
+// A failure is an error as a person gets to read it.
+type failure struct {
+	what string // what happened, and where
+	hint string // what to do next; may be empty
+	code int
+}
+
+// print writes the failure. It may quote a file name or a response, so it is
+// made safe.
+func (f failure) print(w io.Writer) {
+	fmt.Fprintf(w, "earshot: %s\n", text.Safe(f.what))
+	if f.hint != "" {
+		fmt.Fprintf(w, "  %s\n", text.Safe(f.hint))
+	}
+}
+
+// explain says what an error means, what to do about it, and which exit code
+// it is.
+func explain(err error) failure {
+	if usage, ok := errors.AsType[*usageError](err); ok {
+		return failure{usage.what, usage.hint, ExitUsage}
+	}
+	if not, ok := errors.AsType[*model.NotACallError](err); ok {
+		return failure{fmt.Sprintf("%s is not an analysed call: %s", not.Name, not.Detail), not.Hint, ExitUsage}
+	}
+	path, isPath := errors.AsType[*fs.PathError](err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && isPath:
+		return failure{"there is no file " + path.Path, "earshot demo opens the example call.", ExitUsage}
+	case errors.Is(err, fs.ErrPermission) && isPath:
+		return failure{path.Path + " may not be read", "Ask its owner, or change its permissions.", ExitUsage}
+	case errors.Is(err, model.ErrFileChanged):
+		return failure{err.Error(), "", ExitFailed}
+	case errors.Is(err, syscall.EISDIR) && isPath:
+		return failure{path.Path + " is a folder", "Name a file in it.", ExitUsage}
+	case isPath:
+		return failure{err.Error(), "", ExitUsage}
+	case errors.Is(err, tea.ErrProgramPanic):
+		return failure{"earshot crashed; no file was changed", "What is printed above says where. Please report it, without the words of the call.", ExitFailed}
+	case errors.Is(err, context.Canceled):
+		return failure{"stopped", "", ExitFailed}
+	}
+	return failure{err.Error(), "", ExitFailed}
+}
