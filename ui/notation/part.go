@@ -1,0 +1,53 @@
+package notation
+
+import (
+	"earshot/ui/text"
+	"earshot/ui/theme"
+)
+
+// A Part is a piece of safe text in one look.
+type Part struct {
+	Look theme.Style
+	Text string
+}
+
+// Width returns how many cells parts take.
+func Width(parts []Part) int {
+	w := 0
+	for _, p := range parts {
+		w += text.Width(p.Text)
+	}
+	return w
+}
+
+// PutParts draws parts as far as column end.
+func PutParts(c *text.Canvas, parts []Part, end int) {
+	for _, p := range parts {
+		c.Put(p.Look, text.Cut(p.Text, max(end-c.X(), 0)))
+	}
+}
+
+// PutBoth draws left parts and, flush with column end, right ones, which come
+// before the left ones where there is no room for both.
+func PutBoth(c *text.Canvas, left, right []Part, end int) {
+	w := Width(right)
+	if w == 0 {
+		PutParts(c, left, end)
+		return
+	}
+	PutParts(c, left, end-w-1)
+	c.To("", end-w)
+	PutParts(c, right, end)
+}
+
+// PutRule draws the head of a section over the whole line.
+func PutRule(c *text.Canvas, t *theme.Theme, title []Part) {
+	c.Put(t.Faint, t.Glyphs.Horizontal)
+	c.Put(t.Faint, t.Glyphs.Horizontal)
+	c.Put("", " ")
+	PutParts(c, title, c.X()+max(c.Room()-2, 0))
+	c.Put("", " ")
+	for c.Room() > 0 {
+		c.Put(t.Faint, t.Glyphs.Horizontal)
+	}
+}
