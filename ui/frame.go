@@ -29,7 +29,11 @@ func (m *Model) draw() string {
 	m.drawPath(c)
 	m.drawStatus(c)
 	m.drawFooter(c)
-	return m.overlay.over(m, c.String())
+	screen := m.overlay.over(m, c.String())
+	if m.state.Theme.Glyphs.Set == theme.ASCII {
+		screen = strings.ReplaceAll(screen, "…", m.state.Theme.Glyphs.Ellipsis)
+	}
+	return screen
 }
 
 // drawPanes draws the panes and the rules between them.

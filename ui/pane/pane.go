@@ -14,7 +14,7 @@ import (
 // State is the one shared state. It is handed to panes by value; what can be
 // derived from it is derived and never kept in parallel.
 type State struct {
-	Call     *model.Call       // never nil; before anything is read it is empty
+	Call     *model.Call     // never nil; before anything is read it is empty
 	Measures *measure.Report // nil until the whole call is read
 	Theme    *theme.Theme
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Score returns a score in four or five cells without rounding it away: ".42",
@@ -33,4 +34,13 @@ func trim(s string) string {
 		return "-" + s
 	}
 	return s
+}
+
+// Seconds returns a length of time the way people say it: "5.6 s", "0.48 s".
+func Seconds(d time.Duration) string {
+	prec := 1
+	if d < time.Second {
+		prec = 2
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', prec, 64) + " s"
 }

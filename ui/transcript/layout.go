@@ -19,6 +19,7 @@ const (
 	lineText  lineKind = iota
 	lineNote           // the segments that begin in the block above
 	lineBlank          // between turns
+	lineAir            // nobody speaks for a while before the words that follow
 )
 
 // A line is one line of the laid-out transcript. Lines are in the order of
@@ -55,18 +56,32 @@ type layout struct {
 	width  int
 	widths []uint16
 	notes  []int32 // where segments begin that are worth a note, ascending
+	air    []int32 // the words before which nobody speaks for a while, ascending
 	blanks bool
 	wrap   bool
 }
 
 func (l layout) lines(c *model.Call) []line {
 	lines := make([]line, 0, len(c.Words)/8+len(c.Turns)*3+1)
-	sentence, note := 0, 0
+	sentence, note, air := 0, 0, 0
 	for t := range c.Turns {
 		turn := c.Turns[t].Span
 		for first := turn.First; first < turn.Last; {
 			var last int
 			last, sentence = block(c, turn, first, sentence)
+			for air < len(l.air) && int(l.air[air]) < first {
+				air++
+			}
+			if air < len(l.air) && int(l.air[air]) == first {
+				if n := len(lines); n > 0 && lines[n-1].kind == lineBlank {
+					lines = lines[:n-1]
+				}
+				lines = append(lines, line{first: int32(first), last: int32(first), turn: int32(t), kind: lineAir})
+				air++
+			}
+			if air < len(l.air) && int(l.air[air]) < last {
+				last = int(l.air[air])
+			}
 			lines = l.fill(lines, first, last, t)
 			for note < len(l.notes) && int(l.notes[note]) < first {
 				note++
@@ -126,6 +141,17 @@ func lineOf(lines []line, word int) int {
 	return max(i, 0)
 }
 
+// silent returns the words before which nobody speaks for a while.
+func silent(c *model.Call) []int32 {
+	var air []int32
+	for i := range c.Segments[model.Event] {
+		if s := &c.Segments[model.Event][i]; s.Kind == model.DeadAir {
+			air = append(air, int32(s.Anchor.First))
+		}
+	}
+	return air
+}
+
 // noted returns where topics, intents and events begin that are worth a note.
 func noted(c *model.Call) []int32 {
 	var starts []int32
@@ -142,7 +168,8 @@ func noted(c *model.Call) []int32 {
 
 var noteLanes = [...]model.Lane{model.Topic, model.Intent, model.Event}
 
-// worthNoting leaves out the events that only repeat what a segment says.
+// worthNoting leaves out the events that only repeat what a segment says, and
+// dead air, which has a line of its own.
 func worthNoting(s *model.Segment) bool {
-	return s.Lane != model.Event || s.Kind != model.IndexFault && s.Kind != model.SentimentDip
+	return s.Lane != model.Event || s.Kind == model.Interruption || s.Kind == model.DoubtfulWord
 }

@@ -16,6 +16,7 @@ type Model struct {
 
 	widths []uint16
 	notes  []int32
+	air    []int32
 	lines  []line
 	gutter gutter
 
@@ -48,7 +49,7 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	view := s.View
 	view.Scroll, view.Lanes = 0, 0
 	if m.call != c {
-		m.widths, m.notes = widths(c), noted(c)
+		m.widths, m.notes, m.air = widths(c), noted(c), silent(c)
 	}
 	if m.call != c || m.width != width || m.view != view {
 		m.gutter = gutterFor(c, width)
@@ -56,6 +57,7 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 			width:  max(width-m.gutter.width(), 1),
 			widths: m.widths,
 			notes:  unless(view.Compact, m.notes),
+			air:    m.air,
 			blanks: !view.Compact && width >= wideGutter,
 			wrap:   !view.NoWrap,
 		}.lines(c)

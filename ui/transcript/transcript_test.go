@@ -90,6 +90,21 @@ func pad(s string, width int) string {
 	return strings.Join(ls, "\n")
 }
 
+// Dead air stands where it is, instead of the blank between the turns.
+func TestDeadAir(t *testing.T) {
+	s := state(decode(t, strings.NewReplacer(`"start":3.0,"end":3.2`, `"start":7.8,"end":8.0`, `"start":3.2,"end":3.7`, `"start":8.2,"end":8.7`,
+		`"start":3.7,"end":3.9`, `"start":8.7,"end":8.9`, `"start":3.9,"end":4.4`, `"start":8.9,"end":9.4`).Replace(small)))
+	m := New().Sync(s, 64, 4)
+	want := strings.TrimPrefix(`
+ 0:00.50 Speaker 0 ■  │ Good morning, how can I help?
+ 0:02.30              ░░░░░░ dead air 5.5 s ░░░░░░
+ 0:07.80 Speaker 1 ▼  ┃ My parcel?is lost.
+                      └ T1 Lost parcel .8 · ? "parcel" p .41`, "\n")
+	if got := pad(ansi.Strip(m.View(s)), 64); got != pad(want, 64) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestMoves(t *testing.T) {
 	c := decode(t, small)
 	for _, tt := range []struct {

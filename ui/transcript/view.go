@@ -50,11 +50,14 @@ func (g gutter) stamp(dst []byte, c *model.Call, word int) []byte {
 	if !c.Timed {
 		return strconv.AppendInt(append(dst, 'w'), int64(word), 10)
 	}
-	decimals := 0
+	return place.AppendTime(dst, c.Words[word].Start, g.decimals())
+}
+
+func (g gutter) decimals() int {
 	if g.wide {
-		decimals = 2
+		return 2
 	}
-	return place.AppendTime(dst, c.Words[word].Start, decimals)
+	return 0
 }
 
 // width is: play mark, time, space, voice, space, mood, space, bar, space.
@@ -87,6 +90,8 @@ func (m Model) View(s pane.State) string {
 			m.drawWords(c, s, l, &marks)
 		case lineNote:
 			m.drawNote(c, s, l)
+		case lineAir:
+			m.drawAir(c, s, l)
 		}
 		c.End("")
 	}
@@ -298,6 +303,21 @@ func (m Model) drawNote(c *text.Canvas, s pane.State, l line) {
 	}
 }
 
+// drawAir draws the time in which nobody speaks.
+func (m Model) drawAir(c *text.Canvas, s pane.State, l line) {
+	t, g := s.Theme, &s.Theme.Glyphs
+	from := s.Call.Words[max(l.first-1, 0)].End
+	var buf [24]byte
+	at := place.AppendTime(buf[:0], from, m.gutter.decimals())
+	c.Put("", " ")
+	c.Rune("", ' ', m.gutter.time-len(at))
+	c.Bytes(t.Dim, at)
+	c.To("", m.gutter.width()-2)
+	c.Rune(t.Faint, []rune(g.Air)[0], 6)
+	c.Put(t.Event, " dead air "+pane.Seconds(s.Call.Words[l.first].Start-from)+" ")
+	c.Rune(t.Faint, []rune(g.Air)[0], 6)
+}
+
 func note(c *text.Canvas, s pane.State, seg *model.Segment) {
 	t, g := s.Theme, &s.Theme.Glyphs
 	look := t.Lane(int(seg.Lane))
@@ -307,8 +327,6 @@ func note(c *text.Canvas, s pane.State, seg *model.Segment) {
 			word = " \"" + text.Safe(s.Call.Words[seg.Anchor.First].Text) + "\""
 		}
 		switch seg.Kind {
-		case model.DeadAir:
-			c.Put(look, g.Air+" dead air before")
 		case model.Interruption:
 			c.Put(look, g.Interruption+" interruption")
 		case model.DoubtfulWord:

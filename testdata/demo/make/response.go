@@ -40,7 +40,7 @@ func buildResponse(s script, spoken []word, duration float64, sha256 string) ([]
 			Duration:       float(duration),
 			Channels:       1,
 			Models:         []string{model},
-			ModelInfo:      map[string]modelInfo{model: {"hand-written-demo", "1", "none"}},
+			ModelInfo:      map[string]modelInfo{model: {"hand-written-demo", "1", "hand-written"}},
 			SummaryInfo:    none,
 			IntentsInfo:    none,
 			SentimentInfo:  none,
