@@ -108,17 +108,22 @@ func (l *aligner) tokens(text string) []uint32 {
 	return l.text.hash
 }
 
+// matchFolded is match for the same letters and digits.
+func (a *anchorer) matchFolded(t *track, text string, first int) (last int, ok bool) {
+	words, want := a.foldedWords(t), a.tokens(text)
+	at := words.from(first)
+	if len(want) == 0 || !words.has(want, at) || int(words.word[at]) != first {
+		return 0, false
+	}
+	_, last = words.words(at, at+len(want))
+	return last, true
+}
+
 // foldedNear looks where matchNear does, for the same letters and digits.
 func (a *anchorer) foldedNear(t *track, text string, start int) (first, last int, ok bool) {
-	words, want := a.foldedWords(t), a.tokens(text)
-	if len(want) == 0 {
-		return 0, 0, false
-	}
 	for _, shift := range [...]int{0, nearby[0], nearby[1], nearby[2], nearby[3], nearby[4], nearby[5], a.drift} {
-		at := words.from(start + shift)
-		if words.has(want, at) && int(words.word[at]) == start+shift {
-			first, last = words.words(at, at+len(want))
-			return first, last, true
+		if last, ok = a.matchFolded(t, text, start+shift); ok {
+			return start + shift, last, true
 		}
 	}
 	return 0, 0, false

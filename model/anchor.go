@@ -178,10 +178,25 @@ func (a *anchorer) anchor(s *Segment, tracks []*track) {
 	if !s.Given.HasStart {
 		start = a.after
 	}
-	for _, t := range tracks { // what is right needs one look
-		if to, ok := a.match(t, text, start); ok && to == end && s.Given.HasStart {
-			a.put(s, t, start, to, Exact, 0)
-			return
+	if s.Given.HasStart {
+		for _, t := range tracks { // what is right needs one look
+			if to, ok := a.match(t, text, start); ok && to == end {
+				a.put(s, t, start, to, Exact, 0)
+				return
+			}
+		}
+		for _, t := range tracks { // the known fault
+			if to, ok := a.match(t, text, start-1); ok && start == 1 {
+				a.put(s, t, 0, to, Repaired, -1)
+				return
+			}
+		}
+		for _, t := range tracks {
+			words := a.foldedWords(t)
+			if to, ok := a.matchFolded(t, text, start); ok && words.from(to) == words.from(end) {
+				a.put(s, t, start, min(end, t.n), Exact, 0)
+				return
+			}
 		}
 	}
 	for _, find := range [...]func(*track, string, int) (int, int, bool){a.matchNear, a.foldedNear, a.foldedFar, a.alignNear} {

@@ -65,7 +65,7 @@ type AnchorState uint8
 // The anchor states.
 const (
 	Unchecked AnchorState = iota // nothing to compare with: no text, no words, or computed here
-	Exact                        // ✓ the text is the words start_word..end_word
+	Exact                        // ✓ the text is the words start_word..end_word, letter by letter and digit by digit
 	Repaired                     // ! the text was found at other words
 	NotFound                     // ✗ the text is nowhere near; the given indices are kept, cut to what is there
 )

@@ -91,6 +91,7 @@ func (d *decoder) word(w *Word) {
 		case "sentiment_score":
 			w.Sentiment = d.fraction(w, HasSentiment)
 		case "speaker":
+			w.Speaker = 0
 			f, ok := d.float()
 			if ok = ok && f >= 0 && f < 1<<15; ok {
 				w.Speaker = int16(f)
