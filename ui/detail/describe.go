@@ -1,0 +1,375 @@
+package detail
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"earshot/model"
+	"earshot/ui/notation"
+	"earshot/ui/pane"
+	"earshot/ui/text"
+	"earshot/ui/theme"
+)
+
+// describe says all there is to say, what matters most first.
+func describe(s pane.State, b built, quote []string) []line {
+	d := describer{call: s.Call, theme: s.Theme, width: inner(b.width)}
+	switch {
+	case len(s.Call.Words) == 0:
+		d.nothing()
+		return d.lines
+	case b.segment:
+		d.segment(b.subject, quote)
+	}
+	d.word(s.Word, b.segment)
+	d.others(s, b)
+	return d.lines
+}
+
+// describer collects lines.
+type describer struct {
+	call  *model.Call
+	theme *theme.Theme
+	width int // of what lines tell, without their names
+	lines []line
+}
+
+func (d *describer) add(l line) { d.lines = append(d.lines, l) }
+
+func (d *describer) text(s string) []notation.Part {
+	return []notation.Part{{Look: d.theme.Text, Text: s}}
+}
+func (d *describer) dim(s string) []notation.Part {
+	return []notation.Part{{Look: d.theme.Dim, Text: s}}
+}
+
+func (d *describer) nothing() {
+	said := "nothing under the cursor: this answer holds no words"
+	if d.call.Doc == nil || d.call.Partial {
+		said = "reading " + d.theme.Glyphs.Ellipsis
+	}
+	for l := range notation.Lines(said, d.width) {
+		d.add(line{left: d.dim(l), group: groupLabel})
+	}
+}
+
+// segment describes the segment that the pane is about. An event about another
+// segment is followed by what it is about.
+func (d *describer) segment(ref model.SegmentRef, quote []string) {
+	seg := d.call.Segment(ref)
+	switch {
+	case seg.Kind != model.NoEvent:
+		d.add(line{segment: true, ref: ref, group: groupLabel})
+		if seg.Kind == model.DoubtfulWord {
+			return // the word is described below
+		}
+		if about := aboutOf(d.call, seg); about != nil {
+			d.labels(about)
+			seg = about
+		} else {
+			d.event(seg)
+		}
+	case seg.Lane == model.TurnLane:
+		turn := &d.call.Turns[ref.I]
+		d.add(line{name: "turn", left: []notation.Part{{Look: d.theme.Voice(turn.Voice), Text: pane.VoiceName(d.call.Voices[turn.Voice])}}, group: groupLabel})
+	default:
+		d.labels(seg)
+	}
+	d.times(seg)
+	d.words(seg)
+	d.quote(quote)
+	d.path(seg.Path, groupPath)
+}
+
+// event says between whom there is dead air.
+func (d *describer) event(seg *model.Segment) {
+	if after := seg.Anchor.First; seg.Kind == model.DeadAir && after > 0 && after < len(d.call.Words) {
+		from, to := d.call.Voice(after-1), d.call.Voice(after)
+		d.add(line{name: "from", group: groupMoreText, left: []notation.Part{
+			{Look: d.theme.Voice(from), Text: pane.VoiceName(d.call.Voices[from])},
+			{Look: d.theme.Dim, Text: " to "},
+			{Look: d.theme.Voice(to), Text: pane.VoiceName(d.call.Voices[to])},
+		}})
+	}
+}
+
+// maxLabels is more than real answers give to a segment (4 were seen).
+const maxLabels = 20
+
+// labels adds a line for each label: its score with as many figures as there
+// is room for, and a gauge.
+func (d *describer) labels(seg *model.Segment) {
+	t := d.theme
+	labels := seg.Labels[:min(len(seg.Labels), maxLabels)]
+	mood := seg.Lane == model.Sentiment
+	names := make([]string, len(labels))
+	short, exact := make([]string, len(labels)), make([]string, len(labels))
+	name, brief, full := 0, 0, 0
+	for i, l := range labels {
+		if names[i] = text.Safe(l.Name); mood {
+			_, glyph := t.Sentiment(l.Name)
+			names[i] = glyph + " " + names[i]
+		}
+		name = max(name, text.Width(names[i]))
+		if l.HasScore {
+			exact[i], short[i] = scoreTexts(mood, l.Score)
+			brief, full = max(brief, len(short[i])), max(full, len(exact[i]))
+		}
+	}
+	scores, score := short, brief
+	if name+full+2+exactGauge <= d.width {
+		scores, score = exact, full
+	}
+	gauge := min(d.width-name-score-2, maxGauge)
+	for i, l := range labels {
+		look := t.Text
+		if mood {
+			look, _ = t.Sentiment(l.Name)
+		}
+		out := line{left: []notation.Part{{Look: look, Text: names[i]}}, group: groupMoreLabels}
+		if i == 0 {
+			out.name, out.group = seg.Lane.String(), groupLabel
+			if mood {
+				out.name = "score"
+			}
+		}
+		if l.HasScore {
+			out.right = []notation.Part{{Look: look, Text: strings.Repeat(" ", score-len(scores[i])) + scores[i]}}
+			if !mood {
+				out.right[0].Look = t.Dim
+			}
+			if gauge >= minGauge {
+				full, rest := notation.Gauge(t, l.Score, gauge), ""
+				if mood {
+					full = notation.SentimentGauge(t, l.Name, l.Score, gauge)
+				}
+				rest = strings.Repeat(t.Glyphs.Track, gauge-text.Width(full))
+				out.right = append(out.right, notation.Part{Look: look, Text: " " + full}, notation.Part{Look: t.Faint, Text: rest})
+			}
+		}
+		d.add(out)
+	}
+	if more := len(seg.Labels) - len(labels); more > 0 {
+		d.add(line{left: d.dim("+" + strconv.Itoa(more) + " more labels"), group: groupMoreLabels})
+	}
+	if len(labels) == 0 {
+		d.add(line{name: seg.Lane.String(), left: d.dim("(no label)"), group: groupLabel})
+	}
+}
+
+// Cells of a gauge: it is left out before it is too short to read, and all
+// figures of a score are worth more than a long one.
+const (
+	minGauge   = 4
+	exactGauge = 6
+	maxGauge   = 16
+)
+
+// scoreTexts writes a score as it was given, and short.
+func scoreTexts(mood bool, x float64) (exact, short string) {
+	if mood {
+		short = string(notation.AppendSentiment(nil, x, 3))
+		if exact = string(notation.AppendExact(nil, x)); x > 0 {
+			exact = "+" + exact
+		}
+		return exact, short
+	}
+	return string(notation.AppendExact(nil, x)), string(notation.AppendScore(nil, x))
+}
+
+func (d *describer) times(seg *model.Segment) {
+	from, to, ok := d.call.SegmentTimes(seg)
+	if !ok {
+		d.noTimes()
+		return
+	}
+	l := line{name: "time", group: groupTimes}
+	l.left, l.right = d.timeRange(from, to)
+	d.add(l)
+}
+
+// timeRange writes when something begins and ends and how long it is, with as
+// many decimals as the times have and there is room for.
+func (d *describer) timeRange(from, to time.Duration) (left, right []notation.Part) {
+	for n := timeDecimals(from, to); ; n-- {
+		times := timeRange(d.theme, from, to, n)
+		length := string(notation.AppendSpan(nil, max(to-from, 0), max(n, 1)))
+		if n == 0 || text.Width(times)+1+len(length) <= d.width {
+			return d.text(times), d.dim(length)
+		}
+	}
+}
+
+func (d *describer) noTimes() {
+	said := "no times in this answer"
+	if d.call.Shape == model.ShapeRead {
+		said = "no times: /v1/read reads text"
+	}
+	d.add(line{name: "time", left: d.dim(said), group: groupTimes})
+}
+
+// words says which words the segment is about, which the answer gave, and
+// whether they fit its text.
+func (d *describer) words(seg *model.Segment) {
+	said := string(notation.AppendWords(nil, seg.Anchor))
+	if n := wordCount(d.call, seg); n > 0 {
+		said += " (" + strconv.Itoa(n) + ")"
+	} else if seg.Kind == model.DeadAir {
+		said = "before w" + strconv.Itoa(seg.Anchor.First)
+	}
+	words := line{name: "words", named: true, left: d.text(said), group: groupWords}
+	if seg.State != model.Unchecked {
+		look, glyph := notation.AnchorMark(d.theme, seg.State)
+		words.right = []notation.Part{{Look: look, Text: glyph + " idx" + shiftText(seg)}}
+	}
+	d.add(words)
+	if given := givenText(seg); given != "" {
+		d.add(line{name: "given", named: true, left: d.dim(given), group: groupGiven})
+	}
+	if why := anchorText(seg); why != "" {
+		look, glyph := notation.AnchorMark(d.theme, seg.State)
+		group := groupFault
+		if seg.State == model.Exact || seg.State == model.Unchecked {
+			group, look = groupRest, d.theme.Dim
+		}
+		for l := range notation.Lines(glyph+" "+why, d.width) {
+			d.add(line{left: []notation.Part{{Look: look, Text: l}}, group: group})
+		}
+	}
+}
+
+// quote adds the text.
+func (d *describer) quote(text []string) {
+	for i, l := range text {
+		out := line{left: d.text(l), quote: i + 1, more: i < len(text)-1}
+		switch {
+		case i == 0:
+			out.name, out.group = "text", groupText
+		case i < 3:
+			out.group = groupMoreText
+		case i < 8:
+			out.group = groupLongText
+		default:
+			out.group = groupRest
+		}
+		d.add(out)
+	}
+}
+
+// path adds a JSON path. Its end says more than its beginning.
+func (d *describer) path(path string, g group) {
+	if path == "" {
+		return
+	}
+	d.add(line{name: "path", left: d.dim(text.CutLeft(text.Safe(path), d.width)), group: g})
+}
+
+// word describes the word under the cursor.
+func (d *describer) word(w int, below bool) {
+	t, word := d.theme, &d.call.Words[w]
+	if below && d.call.Shape == model.ShapeRead {
+		return // /v1/read has no words: this one was cut from the segment's text
+	}
+	var confidence []notation.Part
+	if word.Has.Is(model.HasConfidence) {
+		confidence = []notation.Part{{Look: t.Dim, Text: "p "}, {Look: t.Text, Text: string(notation.AppendConfidence(nil, word.Confidence))}}
+	}
+	title := []notation.Part{{Look: t.Dim, Text: "w" + strconv.Itoa(w) + " "}, {Look: t.Strong, Text: `"` + text.Safe(word.Text) + `"`}}
+	if below {
+		d.add(line{rule: true, left: title, group: groupWord})
+	} else {
+		d.add(line{name: "word", left: title, right: confidence, group: groupLabel})
+		confidence = nil
+	}
+	times := line{name: "time", group: groupWord, right: confidence}
+	switch {
+	case word.Has.Is(model.HasStart | model.HasEnd):
+		var length []notation.Part
+		times.left, length = d.timeRange(word.Start, word.End)
+		if confidence == nil {
+			times.right = length
+		}
+	case word.Has.Is(model.HasStart):
+		times.left = d.text(string(notation.AppendTime(nil, word.Start, 2)) + ", no end")
+	case !d.call.Timed && below: // said above, or there is nothing to say
+		times.name, times.left = "", d.dim("no times")
+	case !d.call.Timed:
+		d.noTimes()
+		times.left = nil
+	default:
+		times.left = d.dim("no start")
+	}
+	if times.left != nil {
+		d.add(times)
+	}
+	if word.Has.Is(model.BadTimes) {
+		d.add(line{left: []notation.Part{{Look: t.Warn, Text: t.Glyphs.Warn + " times run backwards or cannot be read"}}, group: groupSpeaker})
+	}
+	if d.call.Shape == model.ShapeRead {
+		d.path(d.call.WordPath(w), groupWordPath)
+		return
+	}
+	voice := d.call.Voice(w)
+	who := line{name: "voice", group: groupSpeaker, left: []notation.Part{{Look: t.Voice(voice), Text: voiceOf(d.call, w)}}}
+	if word.Has.Is(model.HasSentiment) {
+		look, glyph := t.Sentiment(sentimentOf(word.Sentiment))
+		who.right = []notation.Part{{Look: look, Text: glyph + " " + string(notation.AppendSentiment(nil, word.Sentiment, 3))}}
+	}
+	d.add(who)
+	d.path(d.call.WordPath(w), groupWordPath)
+	d.json(word.At)
+}
+
+// json adds what the answer itself holds, as many members a line as fit.
+func (d *describer) json(at model.Range) {
+	out := line{name: "json", group: groupJSON, quote: firstOfJSON}
+	whole := ""
+	add := func(s string) {
+		out.left, out.more = d.dim(s), true
+		d.add(out)
+		out.name = ""
+		out.quote++
+	}
+	for member := range strings.Lines(rawOf(d.call, at)) {
+		member = text.Safe(strings.TrimRight(member, "\n"))
+		if whole != "" && text.Width(whole)+1+text.Width(member) <= d.width {
+			whole += " " + member
+			continue
+		}
+		for l := range notation.Lines(whole, d.width) {
+			add(l)
+		}
+		whole = member
+	}
+	for l := range notation.Lines(whole, d.width) {
+		add(l)
+	}
+	if out.name == "" {
+		d.lines[len(d.lines)-1].more = false
+	}
+}
+
+// firstOfJSON numbers the lines of the JSON, apart from those of the text.
+const firstOfJSON = 10_000
+
+// others names the other segments at the word.
+func (d *describer) others(s pane.State, b built) {
+	var buf [16]model.SegmentRef
+	group := groupOthers
+	for i, ref := range appendHere(buf[:0], s) {
+		if b.segment && ref == b.subject {
+			continue
+		}
+		if i >= maxOthers {
+			break
+		}
+		if group == groupOthers {
+			d.add(line{rule: true, left: d.dim("also here"), group: groupOthers})
+		}
+		d.add(line{segment: true, other: true, ref: ref, group: group})
+		group = groupMoreOthers
+	}
+}
+
+const maxOthers = 64
