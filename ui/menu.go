@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,23 +14,35 @@ import (
 // palette by name. Both are searched by typing, and Enter does the line.
 type menu struct {
 	help   bool
+	place  string           // the pane that the help lists first
+	here   []action.Binding // what keys do there
 	filter string
 	at     int // the chosen row
 	top    int
 	rows   []action.Binding // what the filter leaves
 }
 
-func newMenu(help bool) menu {
-	m := menu{help: help}
+// newPalette returns the list of everything by name.
+func newPalette() menu {
+	m := menu{}
 	m.rows = m.matching()
 	return m
 }
+
+// newHelp returns the list of all keys, those of the focused pane first.
+func newHelp(focus paneID) menu {
+	m := menu{help: true, place: paneNames[focus], here: action.Here(int(focus) + 1)}
+	m.rows = m.matching()
+	return m
+}
+
+var paneNames = [paneCount]string{"Transcript", "Segments", "Details", "Summary", "Timeline"}
 
 // matching returns the bindings in which every typed word occurs.
 func (m menu) matching() []action.Binding {
 	var rows []action.Binding
 	words := strings.Fields(strings.ToLower(m.filter))
-	for _, b := range action.Bindings() {
+	for _, b := range slices.Concat(m.here, action.Bindings()) {
 		hay := strings.ToLower(b.Help + " " + b.Action.String() + " " + b.Section.String())
 		all := true
 		for _, w := range words {
@@ -115,7 +128,8 @@ func (m *Model) runMenu() tea.Cmd {
 
 func (u *menu) draw(m *Model, rows []string) {
 	t := m.state.Theme
-	r := m.popupRect(72, m.layout.height-4)
+	list := u.lines()
+	r := m.popupRect(72, min(max(len(list)+3, 8), m.layout.height-4))
 	w, h := r.Dx()-4, r.Dy()-2
 	c := text.NewCanvas(w, h)
 	c.Put(t.Key, ": ")
@@ -134,7 +148,6 @@ func (u *menu) draw(m *Model, rows []string) {
 		}
 		c.Put(t.Dim, "  "+hint)
 	}
-	list := u.lines()
 	u.scroll(list, h-1)
 	for _, l := range list[min(u.top, len(list)):] {
 		if c.Full() {
@@ -158,14 +171,18 @@ type menuLine struct {
 
 func (u *menu) lines() []menuLine {
 	var out []menuLine
-	section := action.SectionCount
+	heading := ""
 	for i, b := range u.rows {
-		if u.help && b.Section != section {
-			section = b.Section
+		name := b.Section.String()
+		if i < len(u.here) && u.filter == "" {
+			name = "Here: " + u.place
+		}
+		if u.help && name != heading {
+			heading = name
 			if i > 0 {
 				out = append(out, menuLine{row: -1})
 			}
-			out = append(out, menuLine{heading: section.String(), row: -1})
+			out = append(out, menuLine{heading: name, row: -1})
 		}
 		out = append(out, menuLine{row: i})
 	}

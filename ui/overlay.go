@@ -41,8 +41,10 @@ func (m *Model) openOverlay(c action.Command) tea.Cmd {
 	}
 	m.overlay = overlay{kind: c}
 	switch c {
-	case action.Keys, action.OpenPalette:
-		m.overlay.menu = newMenu(c == action.Keys)
+	case action.Keys:
+		m.overlay.menu = newHelp(m.focus)
+	case action.OpenPalette:
+		m.overlay.menu = newPalette()
 	case action.OpenSearch:
 		m.overlay.prompt = newPrompt("/", m.state.Word)
 	case action.OpenGoTo:

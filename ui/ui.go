@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,7 +85,7 @@ type (
 func New(o Options) Model {
 	ctx, cancel := context.WithCancel(context.Background())
 	m := Model{
-		opts: o, name: safeLine(o.Name), ctx: ctx, cancel: cancel,
+		opts: o, name: safeLine(filepath.Base(o.Name)), ctx: ctx, cancel: cancel,
 		keys:   action.NewMap(action.Bindings()),
 		footer: action.Footer(action.Bindings()),
 		mouse:  o.Mouse,

@@ -222,3 +222,34 @@ func Footer(bindings []Binding) []Binding {
 	slices.SortFunc(row, func(a, b Binding) int { return a.Rank - b.Rank })
 	return row
 }
+
+// Here returns what the keys do that mean something of their own in one pane,
+// given by its number on the screen: the help lists them first.
+func Here(pane int) []Binding {
+	row := func(keys string, a Action, help string) Binding {
+		return Binding{Keys: strings.Split(keys, "|"), Action: a, Help: help}
+	}
+	switch pane {
+	case 1:
+		return []Binding{
+			row("l|right", Right, "next word"), row("h|left", Left, "previous word"),
+			row("j|down", Down, "line down, in the same column"), row("k|up", Up, "line up, in the same column"),
+			row("enter", Cue, "play from the word under the cursor"),
+		}
+	case 2:
+		return []Binding{
+			row("j|down", Down, "next segment of any lane shown"), row("k|up", Up, "previous segment of any lane shown"),
+			row("enter", Cue, "play from the segment's first word"),
+			row("z l", LanesShown, "show all lanes, topics and intents, sentiment, or events"),
+		}
+	case 3, 4:
+		return []Binding{row("j|down", Down, "scroll down"), row("k|up", Up, "scroll up")}
+	case 5:
+		return []Binding{
+			row("l|right", Right, "one column on"), row("h|left", Left, "one column back"),
+			row("j|down", Down, "next lane"), row("k|up", Up, "previous lane"),
+			row("+|=", ZoomIn, "zoom in at the cursor"), row("-", ZoomOut, "zoom out"), row("z 0", ZoomFit, "the whole call"),
+		}
+	}
+	return nil
+}
