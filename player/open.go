@@ -8,10 +8,10 @@ import (
 	"os"
 
 	"earshot/player/flac"
+	"earshot/player/mp3"
 	"earshot/player/wav"
 
 	"github.com/gopxl/beep/v2"
-	"github.com/gopxl/beep/v2/mp3"
 	"github.com/gopxl/beep/v2/vorbis"
 )
 
@@ -87,13 +87,13 @@ func open(f *os.File, path string) (*Recording, error) {
 		rec.Format, rec.Codec = "FLAC", d.Codec()
 		rec.Rate, rec.Channels = beep.SampleRate(d.Rate()), d.Channels()
 	case formatMP3:
-		d, format, err := mp3.Decode(f)
+		d, err := mp3.New(f, info.Size())
 		if err != nil {
 			return nil, err
 		}
 		rec.StreamSeekCloser = d
-		rec.Format, rec.Codec = "MP3", "Layer III"
-		rec.Rate, rec.Channels = format.SampleRate, format.NumChannels
+		rec.Format, rec.Codec = "MP3", d.Codec()
+		rec.Rate, rec.Channels = beep.SampleRate(d.Rate()), d.Channels()
 	case formatOgg:
 		if !bytes.Contains(start[:min(len(start), 64)], []byte("\x01vorbis")) {
 			return nil, needsFFmpeg(kind.name)
