@@ -84,7 +84,7 @@ func (d *decoder) document() error {
 		d.i = len(byteOrderMark)
 	}
 	first := d.peek()
-	if first != '{' && first != '[' {
+	if first != '{' && first != '[' || isUTF16(d.b) {
 		if !d.fenced() {
 			return d.sniff()
 		}

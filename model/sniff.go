@@ -100,9 +100,9 @@ func (d *decoder) sniff() error {
 	case len(rest) == 0:
 		e.Kind, e.Detail = KindEmpty, "it is empty"
 		e.Hint = "The request may have failed: look at what the program said that saved it."
-	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")), bytes.HasPrefix(b, []byte("{\x00")), bytes.HasPrefix(b, []byte("\x00{")):
+	case isUTF16(b):
 		e.Kind, e.Detail = KindUTF16, "it is written in UTF-16"
-		e.Hint = "Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8"
+		e.Hint = "Save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8."
 	case audio != "":
 		e.Kind, e.Detail = KindAudio, "it is a recording ("+audio+")"
 		e.Hint = "Open the answer that the service gave for it, and name this file as its recording."
@@ -127,6 +127,18 @@ func (d *decoder) sniff() error {
 		e.Hint = callHint
 	}
 	return e
+}
+
+// isUTF16 tells UTF-16 by its byte order mark, or by the zeros around a brace.
+func isUTF16(b []byte) bool {
+	if len(b) < 2 {
+		return false
+	}
+	switch string(b[:2]) {
+	case "\xff\xfe", "\xfe\xff", "{\x00", "\x00{", "[\x00", "\x00[":
+		return true
+	}
+	return false
 }
 
 // audioKind tells a recording by its first bytes.

@@ -55,18 +55,19 @@ func flatten(c *model.Call, text func(*model.Word) string) flat {
 
 // appendLower appends a text in lower case.
 func appendLower(dst []byte, text string) []byte {
-	for i := 0; i < len(text); i++ {
-		c := text[i]
+	from := len(dst)
+	dst = append(dst, text...)
+	for i, c := range dst[from:] {
 		switch {
-		case c >= utf8.RuneSelf:
+		case c-'A' < 26:
+			dst[from+i] = c + ('a' - 'A')
+		case c >= utf8.RuneSelf: // lower case may take more bytes
+			dst = dst[:from+i]
 			for _, r := range text[i:] {
 				dst = utf8.AppendRune(dst, unicode.ToLower(r))
 			}
 			return dst
-		case c-'A' < 26:
-			c += 'a' - 'A'
 		}
-		dst = append(dst, c)
 	}
 	return dst
 }
