@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"earshot/player/pipe"
 	"earshot/player/pulse"
 )
 
@@ -14,12 +15,29 @@ import (
 // a library of the system: those print to the terminal, and make a program that
 // runs on one distribution only.
 func outputKinds() []outputKind {
-	return []outputKind{{"pulse", openPulse}}
+	kinds := []outputKind{{"pulse", openPulse}}
+	for _, program := range pipe.Programs() {
+		kinds = append(kinds, outputKind{program.Name, func(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
+			return openPipe(ctx, program, f, getenv)
+		}})
+	}
+	return kinds
 }
 
 func openPulse(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
 	out, err := pulse.Open(ctx, pulse.Options{Rate: f.Rate, Channels: f.Channels, Getenv: getenv})
 	if errors.Is(err, pulse.ErrNoServer) {
+		return nil, fmt.Errorf("%w: %w", errAbsent, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func openPipe(ctx context.Context, program pipe.Program, f Format, getenv func(string) string) (Output, error) {
+	out, err := pipe.Open(ctx, program, pipe.Options{Rate: f.Rate, Channels: f.Channels, Getenv: getenv})
+	if errors.Is(err, pipe.ErrNotInstalled) {
 		return nil, fmt.Errorf("%w: %w", errAbsent, err)
 	}
 	if err != nil {

@@ -274,7 +274,9 @@ func (s *Stretcher) match(target, follow int) int {
 		return follow // nothing can be more like it than itself
 	}
 	like := s.mono[follow-s.base:][:s.hop]
-	best, found := math.Inf(-1), target
+	// In silence every place is as good: keep to the target then.
+	found := min(max(target, low), high)
+	best := correlation(like, s.mono[found-s.base:][:s.hop], s.coarse)
 	for at := low; at <= high; at += s.coarse {
 		if v := correlation(like, s.mono[at-s.base:][:s.hop], s.coarse); v > best {
 			best, found = v, at
@@ -283,7 +285,7 @@ func (s *Stretcher) match(target, follow int) int {
 	if s.coarse == 1 {
 		return found
 	}
-	best = math.Inf(-1)
+	best = correlation(like, s.mono[found-s.base:][:s.hop], 1)
 	for at, last := max(low, found-s.coarse+1), min(high, found+s.coarse-1); at <= last; at++ {
 		if v := correlation(like, s.mono[at-s.base:][:s.hop], 1); v > best {
 			best, found = v, at

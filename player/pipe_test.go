@@ -1,0 +1,24 @@
+//go:build linux
+
+package player
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"earshot/player/internal/soundtest"
+	"earshot/player/pipe"
+)
+
+func TestPipe(t *testing.T) {
+	server := soundtest.Start(t, 48000)
+	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
+		for _, program := range pipe.Programs() {
+			if program.Name == "pacat" {
+				return openPipe(ctx, program, f, server.Getenv)
+			}
+		}
+		panic("no pacat")
+	}, 200*time.Millisecond)
+}
