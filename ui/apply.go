@@ -29,8 +29,10 @@ func (m *Model) apply(a action.Action) tea.Cmd {
 	case action.GoTo:
 		m.goTo(a.Place)
 	case action.Seek:
+		m.history.note(m.spot(true))
 		return m.seek(a.At)
 	case action.Skip:
+		m.history.noteSkip(m.spot(true))
 		return m.seek(m.state.Sound.At + a.By)
 	case action.Speed:
 		m.setSpeed(a.Rate)
@@ -41,7 +43,7 @@ func (m *Model) apply(a action.Action) tea.Cmd {
 	case action.Focus:
 		m.setFocus(paneID(a.Pane - 1))
 	case action.Find:
-		m.history.note(m.state.Word)
+		m.history.note(m.spot(false))
 		m.find(a.Query)
 		m.nextMatch(m.state.Word-1, 1)
 	case action.Copy:
@@ -250,7 +252,7 @@ func (m *Model) goTo(where string) {
 		m.toast = safeLine(err.Error())
 		return
 	}
-	m.history.note(m.state.Word)
+	m.history.note(m.spot(false))
 	m.moveTo(word)
 }
 

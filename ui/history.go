@@ -1,57 +1,90 @@
 package ui
 
-// history holds the places that the cursor jumped away from, so that o and O
-// walk back and forth between them. Steps do not count as jumps.
+import "time"
+
+// A spot is where the cursor and the sound were before a jump.
+type spot struct {
+	word  int
+	at    time.Duration
+	sound bool // the jump moved the sound: going back moves it back
+}
+
+// history holds the spots that were jumped away from, so that o and O walk
+// back and forth between them. Steps do not count as jumps, and skips in a row
+// count as one.
 type history struct {
-	words []int
-	at    int // where the next jump back leads: words[at-1]
+	spots    []spot
+	at       int // where the next jump back leads: spots[at-1]
+	skipping bool
 }
 
 const maxHistory = 200
 
-// note remembers a place before a jump, and forgets what lay ahead.
-func (h *history) note(word int) {
-	if h.at > 0 && h.words[h.at-1] == word {
-		h.words = h.words[:h.at]
-		return
+// note remembers a spot before a jump, and forgets what lay ahead.
+func (h *history) note(s spot) {
+	h.skipping = false
+	h.spots = append(h.spots[:h.at:h.at], s)
+	if len(h.spots) > maxHistory {
+		h.spots = h.spots[1:]
 	}
-	h.words = append(h.words[:h.at:h.at], word)
-	if len(h.words) > maxHistory {
-		h.words = h.words[1:]
-	}
-	h.at = len(h.words)
+	h.at = len(h.spots)
 }
 
-// back returns the place before, given where the cursor is now.
-func (h *history) back(now int) (int, bool) {
-	if h.at == 0 {
-		return 0, false
+// noteSkip is note for a skip of the playhead: the first of several in a row
+// counts.
+func (h *history) noteSkip(s spot) {
+	if !h.skipping {
+		h.note(s)
 	}
-	if h.at == len(h.words) {
-		h.words = append(h.words[:h.at:h.at], now)
+	h.skipping = true
+}
+
+// back returns the spot before, given where everything is now.
+func (h *history) back(now spot) (spot, bool) {
+	if h.at == 0 {
+		return spot{}, false
+	}
+	if h.at == len(h.spots) {
+		now.sound = h.spots[h.at-1].sound
+		h.spots = append(h.spots[:h.at:h.at], now)
 	}
 	h.at--
-	return h.words[h.at], true
+	return h.spots[h.at], true
 }
 
-func (h *history) forward() (int, bool) {
-	if h.at+1 >= len(h.words) {
-		return 0, false
+func (h *history) forward() (spot, bool) {
+	if h.at+1 >= len(h.spots) {
+		return spot{}, false
 	}
 	h.at++
-	return h.words[h.at], true
+	return h.spots[h.at], true
 }
 
+// spot returns where everything is now.
+func (m *Model) spot(sound bool) spot { return spot{m.state.Word, m.state.Sound.At, sound} }
+
 func (m *Model) jump(back bool) {
-	word, ok := 0, false
+	var to spot
+	ok := false
 	if back {
-		word, ok = m.history.back(m.state.Word)
+		to, ok = m.history.back(m.spot(false))
 	} else {
-		word, ok = m.history.forward()
+		to, ok = m.history.forward()
 	}
 	if !ok {
 		m.toast = "no jump to go to"
 		return
 	}
-	m.moveTo(word)
+	if to.sound && m.transport.player != nil {
+		m.transport.player.Seek(to.at)
+		m.transport.paused = false
+	}
+	follow := m.state.Follow && to.sound
+	m.moveTo(to.word)
+	m.state.Follow = follow
+	if to.sound {
+		m.transport.hold = to.word
+		m.poll()
+	}
+	m.history.skipping = false
 }

@@ -40,7 +40,7 @@ func (m *Model) onPromptKey(k tea.KeyPressMsg) tea.Cmd {
 		m.overlay = overlay{}
 		if search {
 			if value != "" && m.state.Word != origin {
-				m.history.note(origin)
+				m.history.note(spot{word: origin})
 			}
 			return nil
 		}

@@ -187,7 +187,7 @@ func (m *Model) cue(word int) tea.Cmd {
 		return nil
 	}
 	word = min(max(word, 0), len(c.Words)-1)
-	m.history.note(m.state.Word)
+	m.history.note(m.spot(c.Timed && m.transport.player != nil))
 	m.state.Word = word
 	switch {
 	case !c.Timed:
@@ -304,6 +304,9 @@ func (m *Model) toggleLoop() {
 	}
 	m.state.Loop = loop
 	p.SetLoop(loop.From, loop.To)
+	if at := m.state.Sound.At; m.state.Sound.Playing && (at < loop.From || at >= loop.To) {
+		p.PlayFrom(loop.From)
+	}
 }
 
 func (m *Model) toggleSkip() {

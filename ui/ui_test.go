@@ -277,6 +277,27 @@ func TestSlowReplay(t *testing.T) {
 	}
 }
 
+// o undoes a seek, several skips in a row as one, and O does it again.
+func TestJumpBackUndoesSeeks(t *testing.T) {
+	e := open(t, support(t), 100, 30)
+	e.press("J", "enter") // cue to word 4 at 2 s
+	e.hear(2300 * time.Millisecond)
+	e.press(".", ".", ".")
+	e.hear(10 * time.Second)
+	e.press("o")
+	if e.player.last() != "seek 2.3s" || e.state.Word != 4 {
+		t.Errorf("o: asked for %q, cursor on %d; want seek 2.3s and 4", e.player.last(), e.state.Word)
+	}
+	e.press("o")
+	if e.player.last() != "seek 0s" || e.state.Word != 4 {
+		t.Errorf("o o: asked for %q, cursor on %d; want seek 0s and 4, where J had put it", e.player.last(), e.state.Word)
+	}
+	e.press("O", "O")
+	if e.player.last() != "seek 10s" {
+		t.Errorf("O O: asked for %q, want seek 10s", e.player.last())
+	}
+}
+
 // Ticks run only while sound plays, and one chain of them at a time.
 func TestTicks(t *testing.T) {
 	e := open(t, support(t), 100, 30)
