@@ -139,7 +139,7 @@ func (m Model) View(pane.State) string {
 func (m Model) draw(c *text.Canvas, l *line, cut bool) {
 	t, width := m.built.theme, m.built.width
 	if l.rule {
-		notation.PutRule(c, t, l.left)
+		notation.PutRule(c, t, l.left, width)
 		return
 	}
 	c.Put("", " ")

@@ -25,6 +25,15 @@ func Gauge(t *theme.Theme, part float64, cells int) string {
 	return strings.Repeat(t.Glyphs.Fill, n/steps) + leftBlocks[n%steps]
 }
 
+// Bar returns a bar of whole cells for a part of one, lower than a line, so that
+// bars below one another stay apart. Nothing but nothing is drawn empty.
+func Bar(t *theme.Theme, part float64, cells int) string {
+	if !(part > 0) || cells <= 0 {
+		return ""
+	}
+	return strings.Repeat(t.Glyphs.Bars[6], max(int(math.Round(min(part, 1)*float64(cells))), 1))
+}
+
 // SentimentGauge returns the filled part of a gauge for how far a sentiment
 // score is from none, in the glyphs of its label.
 func SentimentGauge(t *theme.Theme, label string, score float64, cells int) string {

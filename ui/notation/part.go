@@ -40,14 +40,16 @@ func PutBoth(c *text.Canvas, left, right []Part, end int) {
 	PutParts(c, right, end)
 }
 
-// PutRule draws the head of a section over the whole line.
-func PutRule(c *text.Canvas, t *theme.Theme, title []Part) {
-	c.Put(t.Faint, t.Glyphs.Horizontal)
-	c.Put(t.Faint, t.Glyphs.Horizontal)
-	c.Put("", " ")
-	PutParts(c, title, c.X()+max(c.Room()-2, 0))
-	c.Put("", " ")
-	for c.Room() > 0 {
-		c.Put(t.Faint, t.Glyphs.Horizontal)
+// PutRule draws the head of a section from here to column end.
+func PutRule(c *text.Canvas, t *theme.Theme, title []Part, end int) {
+	rule := func(n int) {
+		for range n {
+			c.Put(t.Faint, t.Glyphs.Horizontal)
+		}
 	}
+	rule(min(2, end-c.X()))
+	c.To("", min(c.X()+1, end))
+	PutParts(c, title, end-2)
+	c.To("", min(c.X()+1, end))
+	rule(end - c.X())
 }
