@@ -91,7 +91,9 @@ func TestKey(t *testing.T) {
 		t.Errorf("CPU %v ms, memory %+v", a.CPU, s.Memory())
 	}
 	s.Type("q")
-	s.Rest(50*time.Millisecond, time.Second)
+	for !s.Ended() {
+		s.Rest(50*time.Millisecond, time.Second)
+	}
 	if _, ok := s.Key("x", KeyOptions{Limit: 300 * time.Millisecond}); ok {
 		t.Error("a program that has ended answered")
 	}

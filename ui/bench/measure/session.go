@@ -81,16 +81,18 @@ func (t Terminal) Start(name string, args ...string) (*Session, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(environment(os.Environ()), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "LC_ALL=C.UTF-8")
 	cmd.Env = append(cmd.Env, t.Env...)
+	s := &Session{cmd: cmd, log: t.Log, output: make(chan output, 1<<14)}
+	s.Screen = terminal.NewScreen(t.Cols, t.Rows, func(reply []byte) { s.tty.Write(reply) })
+	s.shown = s.look(nil)
 	runtime.GC() // now, and not while measuring
-	s := &Session{cmd: cmd, log: t.Log, output: make(chan output, 1<<14), Started: time.Now()}
+	s.Started = time.Now()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{
 		Cols: uint16(t.Cols), Rows: uint16(t.Rows), X: uint16(t.Cols * 10), Y: uint16(t.Rows * 20)})
 	if err != nil {
+		s.Hangup()
 		return nil, err
 	}
 	s.tty = tty
-	s.Screen = terminal.NewScreen(t.Cols, t.Rows, func(reply []byte) { tty.Write(reply) })
-	s.shown = s.look(nil)
 	go s.read()
 	return s, nil
 }
