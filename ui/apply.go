@@ -98,7 +98,7 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		m.nextPane(-1)
 	case action.FullScreen:
 		m.full = !m.full
-	case action.OpenSearch, action.OpenGoTo, action.OpenPalette, action.Keys, action.Peek, action.Summary:
+	case action.OpenSearch, action.OpenGoTo, action.OpenPalette, action.Keys, action.Peek, action.Summary, action.SoundHelp:
 		return m.openOverlay(c)
 	case action.Escape:
 		m.escape()

@@ -198,7 +198,12 @@ func (m *Model) drawStatus(c *text.Canvas) {
 	c.Put(t.Accent, icon)
 	c.Put("", " ")
 	c.Bytes(t.Strong, place.AppendTime(buf[:0], s.At, 1))
-	c.Put(t.Dim, " / ")
+	if s.Playing {
+		c.Put(t.Accent, g.Bars[s.Level])
+	} else {
+		c.Put("", " ")
+	}
+	c.Put(t.Dim, "/ ")
 	c.Bytes(t.Dim, place.AppendTime(buf[:0], m.state.Call.Duration, 0))
 	gap()
 	c.Put(t.Text, strconv.FormatFloat(s.Speed, 'g', -1, 64)+"x")
@@ -233,7 +238,12 @@ func (m *Model) drawStatus(c *text.Canvas) {
 	}
 	toggle("follow", m.state.Follow)
 	if m.transport.skip {
-		toggle("skip silence", true)
+		c.Put(t.Text, "skip silence ")
+		c.Put(t.Accent, g.On)
+		if s.Skipped > 0 {
+			c.Put(t.Accent, " -"+pane.Seconds(s.Skipped))
+		}
+		gap()
 	}
 	if m.transport.channel != MixChannels {
 		c.Put(t.Text, m.transport.channel.String()+" channel")

@@ -24,7 +24,7 @@ type menu struct {
 
 // newPalette returns the list of everything by name.
 func newPalette() menu {
-	m := menu{}
+	m := menu{here: action.Keyless()}
 	m.rows = m.matching()
 	return m
 }

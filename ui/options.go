@@ -23,6 +23,10 @@ type Options struct {
 	// runs off the event loop, once the call is read. Nil: there is no sound.
 	Sound func(context.Context, *model.Call) (Sound, error)
 
+	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
+	// leaves it out.
+	SoundHelp func() []string
+
 	Background Background
 	Profile    colorprofile.Profile // colorprofile.Unknown: as the terminal says
 	Glyphs     theme.GlyphSet
@@ -98,6 +102,7 @@ type PlayerState struct {
 	Ended   bool
 	Loops   int           // how often the loop has come round
 	Skipped time.Duration // how much silence was left out
+	Level   [2]float64    // how loud each side is now, 0..1
 	Output  string
 	Notice  string
 }

@@ -23,6 +23,7 @@ type overlay struct {
 	prompt prompt         // of the search and go to
 	facts  []detail.Fact  // of the peek
 	stats  pane.Pane      // of the summary
+	help   []string       // of the sound
 	scroll int
 	chords bool // list the keys that may follow the prefix
 
@@ -51,6 +52,8 @@ func (m *Model) openOverlay(c action.Command) tea.Cmd {
 		m.overlay.prompt = newPrompt("@", m.state.Word)
 	case action.Summary:
 		m.overlay.stats = summary.New()
+	case action.SoundHelp:
+		m.overlay.help = m.soundHelp()
 	}
 	return nil
 }
@@ -117,7 +120,7 @@ func (m *Model) popupRect(w, h int) image.Rectangle {
 
 // over returns the screen with what is open laid over it.
 func (o *overlay) over(m *Model, screen string) string {
-	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary {
+	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp {
 		return screen
 	}
 	rows := strings.Split(screen, "\n")
@@ -133,6 +136,8 @@ func (o *overlay) draw(m *Model, rows []string) {
 		o.menu.draw(m, rows)
 	case o.kind == action.Peek:
 		o.drawFacts(m, rows)
+	case o.kind == action.SoundHelp:
+		o.drawHelp(m, rows)
 	case o.kind == action.Summary:
 		r := m.popupRect(76, 22)
 		m.drawPopup(rows, r, "Summary and statistics", strings.Split(o.stats.View(m.state), "\n"))
@@ -208,6 +213,39 @@ func (o *overlay) drawFacts(m *Model, rows []string) {
 		title += "  (j k scroll)"
 	}
 	m.drawPopup(rows, r, title, strings.Split(c.String(), "\n"))
+}
+
+// soundHelp tells where the sound goes now, and how it gets to the person.
+func (m *Model) soundHelp() []string {
+	s := &m.state.Sound
+	lines := []string{"Output     " + firstOf(s.Output, "opens with the first Space")}
+	if s.Notice != "" {
+		lines = append(lines, "           "+s.Notice)
+	}
+	recording := "none was found: the words light up in real time, in silence"
+	if r := m.transport.sound; r.Recording != "" {
+		recording = safeLine(r.Recording + " " + r.How)
+	}
+	lines = append(lines, "Recording  "+recording)
+	for _, w := range m.transport.sound.Warnings {
+		lines = append(lines, "           "+safeLine(w))
+	}
+	if m.opts.SoundHelp != nil {
+		lines = append(lines, "")
+		lines = append(lines, m.opts.SoundHelp()...)
+	}
+	return lines
+}
+
+func (o *overlay) drawHelp(m *Model, rows []string) {
+	r := m.popupRect(100, min(len(o.help)+2, m.layout.height-4))
+	o.scroll = min(o.scroll, max(len(o.help)-r.Dy()+2, 0))
+	c := text.NewCanvas(r.Dx()-4, r.Dy()-2)
+	for _, l := range o.help[o.scroll:] {
+		c.Put(m.state.Theme.Text, text.Safe(l))
+		c.End("")
+	}
+	m.drawPopup(rows, r, "Sound", strings.Split(c.String(), "\n"))
 }
 
 // drawChords lists the keys that may follow a prefix, above the footer.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,6 +43,8 @@ func (m *Model) poll() bool {
 	now := p.State()
 	s := &m.state.Sound
 	s.Playing, s.At, s.Loops, s.Output = now.Playing, now.At, now.Loops, now.Output
+	s.Skipped = now.Skipped.Truncate(clockStep)
+	s.Level = level(now.Level)
 	s.Notice = safeLine(now.Notice)
 	s.Heard = -1
 	if m.state.Call.Timed && (now.Playing || now.At > 0) {
@@ -57,7 +60,19 @@ func (m *Model) poll() bool {
 	after := *s
 	shown := before.At/clockStep == after.At/clockStep
 	before.At, after.At = 0, 0
+	before.Level, after.Level = 0, 0 // seen with the clock
 	return !shown || before != after || word != m.state.Word
+}
+
+// level returns how high the meter of the status line stands, 0..8, for the
+// louder side: three quarters of it are the upper 36 dB, where speech is.
+func level(sides [2]float64) int {
+	loud := max(sides[0], sides[1])
+	if loud <= 0 {
+		return 0
+	}
+	db := 20 * math.Log10(loud)
+	return min(max(int(math.Round(8+db/6)), 0), 8)
 }
 
 // clockStep is how finely the clock on the screen counts.

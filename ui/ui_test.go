@@ -298,6 +298,19 @@ func TestJumpBackUndoesSeeks(t *testing.T) {
 	}
 }
 
+func TestSoundHelp(t *testing.T) {
+	e := open(t, support(t), 100, 30)
+	e.opts.SoundHelp = func() []string { return []string{"ssh host earshot audio | pacat"} }
+	e.press(":")
+	e.text("sound")
+	e.press("enter")
+	for _, want := range []string{"call.wav by its hash", "earshot audio | pacat"} {
+		if !strings.Contains(e.screen(), want) {
+			t.Errorf("no %q on\n%s", want, e.screen())
+		}
+	}
+}
+
 // Ticks run only while sound plays, and one chain of them at a time.
 func TestTicks(t *testing.T) {
 	e := open(t, support(t), 100, 30)

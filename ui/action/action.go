@@ -71,6 +71,7 @@ const (
 	Waveform
 	Wrap
 	NextTheme
+	SoundHelp
 	commandCount
 )
 
@@ -161,7 +162,7 @@ var commands = [commandCount]string{
 	ZoomIn: "zoom in", ZoomOut: "zoom out", ZoomFit: "zoom fit", OpenPalette: "palette", Keys: "keys", Summary: "summary",
 	Escape: "escape", Close: "close", Quit: "quit", Suspend: "suspend", Redraw: "redraw", Mouse: "mouse",
 	CursorCentre: "cursor to centre", CursorTop: "cursor to top", CursorBottom: "cursor to bottom",
-	LanesShown: "lanes shown", Density: "density", Waveform: "waveform glyphs", Wrap: "wrap", NextTheme: "theme",
+	LanesShown: "lanes shown", Density: "density", Waveform: "waveform glyphs", Wrap: "wrap", NextTheme: "theme", SoundHelp: "sound",
 }
 
 var navs = [navCount]string{

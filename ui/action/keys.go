@@ -253,3 +253,11 @@ func Here(pane int) []Binding {
 	}
 	return nil
 }
+
+// Keyless returns what can be done by name only: the palette lists it with
+// what has keys.
+func Keyless() []Binding {
+	return []Binding{
+		{Section: Listen, Action: SoundHelp, Help: "where the sound goes, and how to hear it over SSH"},
+	}
+}

@@ -92,9 +92,11 @@ type Sound struct {
 	Speed   float64
 	Volume  int // per cent
 	Muted   bool
-	Loops   int    // how often the loop has come round
-	Output  string // "PulseAudio", "silent clock"
-	Notice  string // why nothing is heard and what to do; untrusted, made safe by the root
+	Loops   int           // how often the loop has come round
+	Skipped time.Duration // how much silence was left out
+	Level   int           // how loud it is now, 0..8
+	Output  string        // "PulseAudio", "silent clock"
+	Notice  string        // why nothing is heard and what to do; untrusted, made safe by the root
 }
 
 // A Loop is what is repeated.
