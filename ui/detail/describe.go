@@ -140,12 +140,12 @@ func (d *describer) labels(seg *model.Segment) {
 				out.right[0].Look = t.Dim
 			}
 			if gauge >= minGauge {
-				full, rest := notation.Gauge(t, l.Score, gauge), ""
+				full := notation.Bar(t, l.Score, gauge)
 				if mood {
 					full = notation.SentimentGauge(t, l.Name, l.Score, gauge)
 				}
-				rest = strings.Repeat(t.Glyphs.Track, gauge-text.Width(full))
-				out.right = append(out.right, notation.Part{Look: look, Text: " " + full}, notation.Part{Look: t.Faint, Text: rest})
+				rest := notation.Track(t, gauge-text.Width(full))
+				out.right = append(out.right, notation.Part{Look: notation.Look(t, seg), Text: " " + full}, notation.Part{Look: t.Faint, Text: rest})
 			}
 		}
 		d.add(out)

@@ -24,14 +24,14 @@ func TestView(t *testing.T) {
 		want string
 	}{
 		{"a sentiment at 80x24", 22, model.Sentiment, 27, 5, `
-| ▼ negative -0.371 ▼▼▼░░░░ |
+| ▼ negative -0.371 ▼▼▼▁▁▁▁ |
 | 0:10.00 → 0:16.15  6.15 s |
 | words 20-39 (20)    ✓ idx |
 | "Oh, I am so sorry, sir.  |
 | I got it for her…         |
 `},
 		{"a sentiment at 120x40", 22, model.Sentiment, 48, 14, `
-| score  ▼ negative -0.37117594480514526 ▼▼▼░░░░ |
+| score  ▼ negative -0.37117594480514526 ▼▼▼▁▁▁▁ |
 | time   0:10.00 → 0:16.15                6.15 s |
 | words  20-39 (20)                        ✓ idx |
 | given  20..39 inclusive                        |
@@ -47,8 +47,8 @@ func TestView(t *testing.T) {
 | ▼2     S2 sentiment dip                  -0.37 |
 `},
 		{"all there is", 10, model.Topic, 44, 22, `
-| topic  Wrong color 5.8e-06 ▏░░░░░░░░░░░░░░ |
-|        Gifts          0.25 ███▊░░░░░░░░░░░ |
+| topic  Wrong color 5.8e-06 ▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁ |
+|        Gifts          0.25 ▆▆▆▆▁▁▁▁▁▁▁▁▁▁▁ |
 | time   0:04.50 → 0:08.35            3.85 s |
 | words  7-19 (13)                     ✓ idx |
 | given  7..19 inclusive                     |
@@ -71,7 +71,7 @@ func TestView(t *testing.T) {
 | S1     ■ neutral                     -0.16 |
 `},
 		{"an index fault", 3, model.Topic, 44, 10, `
-| topic  Scarves  0.0006125 ▏░░░░░░░░░░░░░░░ |
+| topic  Scarves  0.0006125 ▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ |
 | time   0:01.00 → 0:03.05            2.05 s |
 | words  0-6 (7)                    ! idx -1 |
 | given  1..7 inclusive                      |
@@ -116,7 +116,7 @@ func TestRead(t *testing.T) {
 	s := panetest.State(panetest.Decode(t, []byte(`{"results":{"topics":{"segments":[
 		{"text":"We ship scarves.","start_word":0,"end_word":2,"topics":[{"topic":"Scarves","confidence_score":0.5}]}]}}}`)))
 	panetest.Expect(t, panetest.Frame(New().Sync(s, 44, 8), s), `
-| topic  Scarves        0.5 ████████░░░░░░░░ |
+| topic  Scarves        0.5 ▆▆▆▆▆▆▆▆▁▁▁▁▁▁▁▁ |
 | time   no times: /v1/read reads text       |
 | words  0-2 (3)                       ✓ idx |
 | given  0..2 inclusive                      |

@@ -3,6 +3,7 @@ package detail
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,10 @@ func Facts(s pane.State) []Fact {
 func exact(x float64) string { return string(notation.AppendExact(nil, x)) }
 
 // secondsOf writes a time as a number of seconds with all its figures.
-func secondsOf(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
+func secondsOf(d time.Duration) string {
+	s := strings.TrimRight(fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second), "0")
+	return strings.TrimSuffix(s, ".")
+}
 
 func wordFacts(c *model.Call, at int) []Fact {
 	w := &c.Words[at]
@@ -52,7 +56,7 @@ func wordFacts(c *model.Call, at int) []Fact {
 	if w.Has.Is(model.HasStart) {
 		times := secondsOf(w.Start) + " s"
 		if w.Has.Is(model.HasEnd) {
-			times = secondsOf(w.Start) + " to " + secondsOf(w.End) + " s, " + secondsOf(w.End-w.Start) + " s long"
+			times = secondsOf(w.Start) + " to " + secondsOf(w.End) + " s, " + secondsOf(max(w.End-w.Start, 0)) + " s long"
 		}
 		add("time", times)
 	}

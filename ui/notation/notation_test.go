@@ -151,13 +151,12 @@ func TestGauge(t *testing.T) {
 		part  float64
 		want  string
 	}{
-		{blocks, 0, ""}, {blocks, 1, "████"}, {blocks, .5, "██"}, {blocks, 2, "████"}, {blocks, math.NaN(), ""},
-		{blocks, 5.8e-06, "▏"}, // hardly anything is not nothing
-		{blocks, .4, "█▋"},
-		{plain, .4, "##"}, {plain, 5.8e-06, "#"},
+		{blocks, 0, ""}, {blocks, 1, "▆▆▆▆"}, {blocks, .5, "▆▆"}, {blocks, 2, "▆▆▆▆"}, {blocks, math.NaN(), ""},
+		{blocks, 5.8e-06, "▃"}, // hardly anything is not nothing
+		{plain, .4, "=="}, {plain, 5.8e-06, ":"},
 	} {
-		if got := notation.Gauge(test.theme, test.part, 4); got != test.want {
-			t.Errorf("Gauge(%g, 4) = %q, want %q", test.part, got, test.want)
+		if got := notation.Bar(test.theme, test.part, 4); got != test.want {
+			t.Errorf("Bar(%g, 4) = %q, want %q", test.part, got, test.want)
 		}
 	}
 	for score, want := range map[float64]string{-.371: "▼▼▼▼", 0: "", -.01: "▼", -7: "▼▼▼▼▼▼▼▼▼▼▼"} {
@@ -186,7 +185,8 @@ func TestLabels(t *testing.T) {
 		name, label, figure string
 	}{
 		{&c.Segments[model.Topic][1], 20, "T2", "Wrong color +1", "5.8e-6"},
-		{&c.Segments[model.Topic][1], 10, "T2", "Wrong … +1", "5.8e-6"},
+		{&c.Segments[model.Topic][1], 10, "T2", "Wrong col…", "5.8e-6"},
+		{&model.Segment{Labels: []model.Label{{Name: "Something rather long"}, {}}}, 16, "T0", "Something ra… +1", ""},
 		{&c.Segments[model.Sentiment][1], 20, "S2", "▼ negative", "-0.37"},
 		{at(model.Event, model.DeadAir), 20, "░3", "dead air", "5.2 s"},
 		{at(model.Event, model.DoubtfulWord), 20, "?4", `doubtful "New"`, ".4120"},

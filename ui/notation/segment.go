@@ -105,12 +105,21 @@ func PutLabel(c *text.Canvas, t *theme.Theme, call *model.Call, seg *model.Segme
 	default:
 		var buf [8]byte
 		more := strconv.AppendInt(append(buf[:0], " +"...), int64(len(seg.Labels)-1), 10)
+		name := text.Safe(seg.Labels[0].Name)
+		if width := room.left(); text.Width(name)+len(more) > width && width < roomForMore {
+			room.put(t.Text, name)
+			return
+		}
 		room.end -= len(more)
-		room.put(t.Text, text.Safe(seg.Labels[0].Name))
+		room.put(t.Text, name)
 		room.end += len(more)
 		room.append(t.Dim, more)
 	}
 }
+
+// roomForMore is the room from which it is worth cutting a label to say how
+// many more there are.
+const roomForMore = 14
 
 func (r room) event(t *theme.Theme, call *model.Call, seg *model.Segment) {
 	var buf [64]byte

@@ -9,6 +9,7 @@ import (
 	"earshot/ui/action"
 	"earshot/ui/notation"
 	"earshot/ui/pane"
+	"earshot/ui/text"
 	"earshot/ui/theme"
 )
 
@@ -43,18 +44,20 @@ func New() Model { return Model{current: -1, kept: kept{row: -1}} }
 
 // Title implements pane.Pane.
 func (m Model) Title(s pane.State) string {
-	var buf [32]byte
-	where := string(notation.AppendCount(buf[:0], m.current+1, m.count))
-	switch lanes := s.View.Lanes; {
-	case m.count == 0:
-		return "Segments " + s.Theme.Glyphs.Horizontal + " " + lanes.String()
-	case m.width >= titledFrom:
-		return "Segments " + s.Theme.Glyphs.Horizontal + " " + lanes.String() + ", " + where
-	case lanes == pane.AllLanes:
-		return "Segments, " + where
-	default:
-		return lanes.String() + ", " + where
+	lanes := s.View.Lanes.String()
+	title := "Segments " + s.Theme.Glyphs.Horizontal + " " + lanes
+	if m.count == 0 {
+		return title
 	}
+	var buf [32]byte
+	where := string(notation.AppendCount(append(buf[:0], ", "...), m.current+1, m.count))
+	switch {
+	case text.Width(title)+len(where)+titleRule <= m.width:
+		return title + where
+	case s.View.Lanes == pane.AllLanes:
+		return "Segments" + where
+	}
+	return lanes + where
 }
 
 // Selected returns the selected segment. A root that lets the active lane

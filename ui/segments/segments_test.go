@@ -26,7 +26,7 @@ func TestView(t *testing.T) {
 | T1! 0:01 Scarves    .0006 |
 | S1  0:01 ■ neutral  -0.16 |
 | !1  0:01 T1 index fau… -1 |
-| T2  0:04 Wrong… +1 5.8e-6 |
+| T2  0:04 Wrong co… 5.8e-6 |
 | I1  0:04 Complain … .0304 |
 |▸S2  0:10 ▼ negative -0.37 |
 | ▼2  0:10 S2 sentim… -0.37 |

@@ -26,7 +26,7 @@ const (
 	wideList         = 40 // from here on columns stand two cells apart
 	headedList       = 34 // from here on they have a header
 	headedHeight     = 5
-	titledFrom       = 44 // from here on the title has room for the lanes beside the place
+	titleRule        = 6 // cells of the rule around the title
 )
 
 // columnsFor fits the columns to what the listed segments need.
@@ -35,16 +35,16 @@ func (m Model) columnsFor(width int) columns {
 	if width >= wideList {
 		c.mark, c.gap = 2, 2
 	}
-	number, word, faulty := 1, 0, false
+	word := 0
+	c.name = 2
 	for i := range m.count {
 		seg := m.segment(i)
-		number = max(number, seg.Number)
 		word = max(word, seg.Anchor.Last)
-		faulty = faulty || marked(seg)
-	}
-	c.name = 1 + digits(number)
-	if c.gap == 1 && faulty {
-		c.name++ // for the mark
+		name := 1 + digits(seg.Number)
+		if c.gap == 1 && marked(seg) {
+			name++ // else the mark has room in the gap
+		}
+		c.name = max(c.name, name)
 	}
 	rest := width - c.mark - c.name - c.gap - 1
 	words := 2*digits(max(word-1, 0)) + 1

@@ -28,7 +28,7 @@ func (w *writer) average() line {
 		look, _ := w.theme.Sentiment(a.Label)
 		n := min(room, 24)
 		full := notation.SentimentGauge(w.theme, a.Label, a.Score, n)
-		l.right = []notation.Part{{Look: look, Text: full}, {Look: w.theme.Faint, Text: strings.Repeat(w.theme.Glyphs.Track, n-text.Width(full))}}
+		l.right = []notation.Part{{Look: look, Text: full}, {Look: w.theme.Faint, Text: notation.Track(w.theme, n-text.Width(full))}}
 	}
 	return l
 }

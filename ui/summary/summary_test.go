@@ -55,7 +55,7 @@ func TestView(t *testing.T) {
 | conf    mean .989, lowest .412 w48 "N… |
 | wrong   ≈ 0.7 of 65 words expected     |
 |── model ───────────────────────────────|
-| average ■ neutral -0.1338  ■░░░░░░░░░░ |
+| average ■ neutral -0.1338  ■▁▁▁▁▁▁▁▁▁▁ |
 | "The customer bought a scarf for his   |
 | wife's birthday and got the wrong      |
 | color. The agent sends a blue one by   |
@@ -69,7 +69,7 @@ func TestView(t *testing.T) {
 | silence ▆▆▆▆▆▆▆           45%   15.4 s |
 | longest silence 5.2 s at 0:19          |
 |── model ───────────────────────────────|
-| average ■ neutral -0.1338  ■░░░░░░░░░░ |
+| average ■ neutral -0.1338  ■▁▁▁▁▁▁▁▁▁▁ |
 | "The customer bought a scarf for his…  |
 `},
 		{"the popup", 72, 20, `
@@ -84,7 +84,7 @@ func TestView(t *testing.T) {
 | conf    mean .989, lowest .412 w48 "New"                               |
 | wrong   ≈ 0.7 of 65 words expected                                     |
 |── model ───────────────────────────────────────────────────────────────|
-| average ■ neutral -0.1338                     ■■■░░░░░░░░░░░░░░░░░░░░░ |
+| average ■ neutral -0.1338                     ■■■▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ |
 | "The customer bought a scarf for his wife's birthday and got the wrong |
 | color. The agent sends a blue one by courier."                         |
 |                                                                        |
@@ -96,7 +96,7 @@ func TestView(t *testing.T) {
 `},
 		{"the full screen", 130, 10, `
 |── measured ───────────────────────────────────────────────────────────│── model ─────────────────────────────────────────────────|
-|           talk                              wpm  turns  longest  asks │ average ■ neutral -0.1338       ■■■░░░░░░░░░░░░░░░░░░░░░ |
+|           talk                              wpm  turns  longest  asks │ average ■ neutral -0.1338       ■■■▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ |
 | Speaker 0 ▆▆▆▆               21%    7.3 s   205      4    2.0 s     2 │ "The customer bought a scarf for his wife's birthday and |
 | Speaker 1 ▆▆▆▆▆▆             34%   11.8 s   203      4    4.2 s     0 │ got the wrong color. The agent sends a blue one by       |
 | silence   ▆▆▆▆▆▆▆▆           45%   15.4 s   longest 5.2 s at 0:19     │ courier."                                                |
