@@ -11,9 +11,7 @@ const (
 	// wait, many enough for decoding to be cheap.
 	readFrames = 1024
 	// prime is how much is decoded before an output is asked to play it.
-	prime = 100 * time.Millisecond
-	// retryAfter is how long an output that could not be opened, or was lost
-	// twice within this time, is left alone.
+	prime      = 100 * time.Millisecond
 	retryAfter = 15 * time.Second
 	// endTick is how often the engine looks whether the end was heard.
 	endTick = 20 * time.Millisecond
@@ -116,8 +114,7 @@ func (e *engine) stop() {
 // play makes the recording heard from the place wanted. What the output still
 // has queued of another place is heard until the new sound is ready.
 func (e *engine) play(want want) {
-	starting := e.stream == nil
-	if !starting {
+	if e.stream != nil {
 		e.stream.retire()
 	}
 	e.reader.begin(want.plan, e.rate.N(max(0, want.at-want.leadIn)))
@@ -126,7 +123,7 @@ func (e *engine) play(want want) {
 		// The output is to get its first frames at once, even if the place is
 		// just before the end of a loop.
 	}
-	e.ready(starting)
+	e.ready()
 
 	e.mu.Lock()
 	out := e.out
@@ -182,14 +179,14 @@ func (e *engine) fill() bool {
 	return true
 }
 
-// ready opens an output if there is none; if that fails, the silent clock.
-// Every now and then, when it is starting, it looks for a missing one again.
-func (e *engine) ready(starting bool) {
+// ready opens an output if there is none; if that fails, the silent clock. Every
+// now and then it looks for a missing one again.
+func (e *engine) ready() {
 	e.mu.Lock()
 	out, notice := e.out, e.notice
 	e.mu.Unlock()
 	missing := !e.silentSince.IsZero()
-	if missing && starting && time.Since(e.silentSince) >= retryAfter {
+	if missing && time.Since(e.silentSince) >= e.retryAfter {
 		missing = false
 	} else if out != nil {
 		return
@@ -228,7 +225,7 @@ func (e *engine) lose(err error) {
 	}
 	out := e.out
 	e.live, e.out = nil, nil
-	if !e.lastLost.IsZero() && time.Since(e.lastLost) < retryAfter {
+	if !e.lastLost.IsZero() && time.Since(e.lastLost) < e.retryAfter {
 		e.silentSince = time.Now()
 		e.notice = "the sound stopped: " + oneLine(err)
 	}

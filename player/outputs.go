@@ -11,6 +11,9 @@ import (
 type outputKind struct {
 	name string
 	open func(ctx context.Context, f Format, getenv func(string) string) (Output, error)
+	// decisive says that when it is there and fails, the others would, too, and
+	// that its error is the one people should see.
+	decisive bool
 }
 
 const (
@@ -42,7 +45,6 @@ func openerNamed(opts Options) OutputOpener {
 		return openSilentClock
 	}
 	return func(ctx context.Context, f Format) (Output, error) {
-		var errs []error
 		known := name == auto
 		for _, k := range outputKinds() {
 			if name != auto && name != k.name {
@@ -50,21 +52,17 @@ func openerNamed(opts Options) OutputOpener {
 			}
 			known = true
 			out, err := k.open(ctx, f, opts.Getenv)
-			if err == nil {
+			switch {
+			case err == nil:
 				return out, nil
-			}
-			if ctx.Err() != nil {
+			case ctx.Err() != nil:
 				return nil, ctx.Err()
-			}
-			if name != auto || !errors.Is(err, errAbsent) {
-				errs = append(errs, err)
+			case name != auto || k.decisive && !errors.Is(err, errAbsent):
+				return nil, fmt.Errorf("no sound: %w", err)
 			}
 		}
-		switch {
-		case !known:
+		if !known {
 			return nil, fmt.Errorf("no sound output is called %q; there are %s", name, strings.Join(OutputNames(), ", "))
-		case len(errs) > 0:
-			return nil, fmt.Errorf("no sound: %w", errors.Join(errs...))
 		}
 		return nil, errors.New(nothingFound(opts.Getenv("SSH_CONNECTION") != ""))
 	}

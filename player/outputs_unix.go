@@ -15,11 +15,12 @@ import (
 // a library of the system: those print to the terminal, and make a program that
 // runs on one distribution only.
 func outputKinds() []outputKind {
-	kinds := []outputKind{{"pulse", openPulse}}
+	kinds := []outputKind{{name: "pulse", open: openPulse, decisive: true}}
 	for _, program := range pipe.Programs() {
-		kinds = append(kinds, outputKind{program.Name, func(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
+		open := func(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
 			return openPipe(ctx, program, f, getenv)
-		}})
+		}
+		kinds = append(kinds, outputKind{name: program.Name, open: open})
 	}
 	return kinds
 }
@@ -51,5 +52,5 @@ func nothingFound(overSSH bool) string {
 	if overSSH {
 		return "no sound: forward yours with ssh -R /tmp/pulse.sock:$XDG_RUNTIME_DIR/pulse/native, then set PULSE_SERVER=unix:/tmp/pulse.sock"
 	}
-	return "no sound: no PulseAudio or PipeWire server runs here, and pw-play, pacat or aplay are not installed"
+	return "no sound: no PulseAudio or PipeWire server runs here, and neither pw-cat, pacat nor aplay can play"
 }

@@ -68,7 +68,10 @@ type Player struct {
 	rec      beep.StreamSeekCloser
 	open     OutputOpener
 	leadIn   time.Duration
-	set      settings
+	// retryAfter is how long an output that could not be opened, or was lost
+	// twice within this time, is left alone.
+	retryAfter time.Duration
+	set        settings
 
 	wake   chan struct{} // there is something new to do
 	done   chan struct{} // the engine has ended
@@ -132,15 +135,16 @@ func newPlayer(rec beep.StreamSeekCloser, rate beep.SampleRate, channels int, op
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &Player{
-		rate:     rate,
-		length:   rec.Len(),
-		channels: channels,
-		rec:      rec,
-		open:     opts.Open,
-		leadIn:   opts.LeadIn,
-		wake:     make(chan struct{}, 1),
-		done:     make(chan struct{}),
-		cancel:   cancel,
+		rate:       rate,
+		length:     rec.Len(),
+		channels:   channels,
+		rec:        rec,
+		open:       opts.Open,
+		leadIn:     opts.LeadIn,
+		retryAfter: retryAfter,
+		wake:       make(chan struct{}, 1),
+		done:       make(chan struct{}),
+		cancel:     cancel,
 	}
 	p.set.speed.Store(math.Float64bits(1))
 	p.set.volume.Store(math.Float64bits(1))

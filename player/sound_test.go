@@ -4,7 +4,10 @@ package player
 
 import (
 	"math"
+	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -224,4 +227,174 @@ func peak(x []float64) (most float64) {
 		most = max(most, math.Abs(v))
 	}
 	return most
+}
+
+// A server that hangs, dies or comes back never keeps anybody waiting; time goes
+// on, and where there is no sound a notice says so.
+func TestServerFails(t *testing.T) {
+	server, p, heard := startSound(t)
+	p.retryAfter = time.Second
+	call := func(what string, do func()) {
+		t.Helper()
+		began := time.Now()
+		do()
+		if took := time.Since(began); took > 30*time.Millisecond {
+			t.Errorf("%s takes %v", what, took)
+		}
+	}
+	until := func(what string, limit time.Duration, done func(State) bool) State {
+		t.Helper()
+		for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
+			var s State
+			call("State", func() { s = p.State() })
+			if done(s) {
+				return s
+			}
+			if time.Now().After(end) {
+				t.Fatalf("not %s within %v: %+v", what, limit, s)
+			}
+		}
+	}
+
+	p.PlayFrom(5 * time.Second)
+	until("playing", time.Second, func(s State) bool { return s.At > 5500*time.Millisecond })
+
+	// It hangs while it plays.
+	server.Freeze()
+	began := time.Now()
+	s := until("silent", 10*time.Second, func(s State) bool { return s.Output == "silent clock" })
+	t.Logf("a server that hangs is given up after %v: %s", time.Since(began).Round(time.Millisecond), s.Notice)
+	if s.Notice == "" || !s.Playing || s.At < 5500*time.Millisecond || s.At > 8*time.Second {
+		t.Errorf("%+v", s)
+	}
+	call("Seek", func() { p.Seek(30 * time.Second) })
+	call("Pause", p.Pause)
+	call("Play", p.Play)
+	until("going on in silence", time.Second, func(s State) bool { return s.At > 30200*time.Millisecond && s.At < 31*time.Second })
+
+	// It goes on again: after a while the next Play finds it.
+	server.Thaw()
+	time.Sleep(p.retryAfter)
+	p.PlayFrom(10 * time.Second)
+	s = until("heard again", 3*time.Second, func(s State) bool { return s.At > 10300*time.Millisecond })
+	if s.Output != "PulseAudio" || s.Notice != "" {
+		t.Errorf("%+v", s)
+	}
+
+	// It dies and is started again: the same.
+	heard.Stop()
+	server.Restart(t, int(tone.Rate))
+	until("going on", 3*time.Second, func(s State) bool { return s.At > 11*time.Second })
+	time.Sleep(p.retryAfter)
+	p.PlayFrom(10 * time.Second)
+	s = until("heard again", 3*time.Second, func(s State) bool { return s.At > 10300*time.Millisecond })
+	if s.Output != "PulseAudio" || s.Notice != "" {
+		t.Errorf("after a restart: %+v", s)
+	}
+
+	// It dies for good.
+	server.Kill()
+	s = until("silent", time.Second, func(s State) bool { return s.Output == "silent clock" })
+	t.Logf("a server that is gone: %s", s.Notice)
+	at := s.At
+	s = until("going on", time.Second, func(s State) bool { return s.At > at+300*time.Millisecond })
+	if s.Notice == "" || !s.Playing {
+		t.Errorf("%+v", s)
+	}
+	began = time.Now()
+	p.Close()
+	if took := time.Since(began); took > 100*time.Millisecond {
+		t.Errorf("Close takes %v", took)
+	}
+}
+
+func TestCloseWhileTheServerHangs(t *testing.T) {
+	server, p, _ := startSound(t)
+	p.PlayFrom(0)
+	time.Sleep(300 * time.Millisecond)
+	server.Freeze()
+	defer server.Thaw()
+	p.PlayFrom(time.Second)
+	time.Sleep(50 * time.Millisecond)
+	began := time.Now()
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 200*time.Millisecond {
+		t.Errorf("Close takes %v", took)
+	}
+}
+
+// Whatever keys are hit, and however fast: nothing hangs, nothing cracks, and
+// what is heard in the end is what was asked for last.
+func TestManyCommandsAtOnce(t *testing.T) {
+	_, p, heard := startSound(t)
+	goroutines := runtime.NumGoroutine()
+	p.PlayFrom(0)
+	time.Sleep(200 * time.Millisecond)
+	r := rand.New(rand.NewPCG(9, 10))
+	heard.mark()
+	var asking sync.WaitGroup
+	stop := make(chan struct{})
+	asking.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				p.State()
+				time.Sleep(time.Millisecond)
+			}
+		}
+	})
+	place := func() time.Duration { return time.Duration(r.IntN(50000)) * time.Millisecond }
+	slowest := time.Duration(0)
+	for range 300 {
+		began := time.Now()
+		switch r.IntN(10) {
+		case 0, 1, 2:
+			p.PlayFrom(place())
+		case 3:
+			p.Seek(place())
+		case 4:
+			p.Pause()
+		case 5:
+			p.Play()
+		case 6, 7:
+			p.SetSpeed(0.5 + 2.5*r.Float64())
+		case 8:
+			from := place()
+			p.SetLoop(from, from+time.Duration(r.IntN(1000))*time.Millisecond)
+		case 9:
+			from := place()
+			p.SetSkip([]Span{{from, from + time.Second}})
+		}
+		slowest = max(slowest, time.Since(began))
+		time.Sleep(20*time.Millisecond - time.Since(began))
+	}
+	t.Logf("the slowest call took %v", slowest)
+	if slowest > 50*time.Millisecond {
+		t.Errorf("a call took %v", slowest)
+	}
+	p.SetSpeed(1)
+	p.ClearLoop()
+	p.SetSkip(nil)
+	p.PlayFrom(55 * time.Second)
+	time.Sleep(time.Second)
+	near(t, "At", p.State().At, 56*time.Second, 100*time.Millisecond)
+	p.Pause()
+	close(stop)
+	asking.Wait()
+	x, words := heard.words()
+	if most := peak(x); most > 0.79 {
+		t.Errorf("louder than the recording: %v", most)
+	}
+	if len(words) < 4 || words[len(words)-1].Index != 279 && words[len(words)-1].Index != 280 {
+		t.Errorf("the last words heard are %+v, want up to 279", words[max(0, len(words)-4):])
+	}
+	p.Close()
+	time.Sleep(50 * time.Millisecond)
+	if n := runtime.NumGoroutine(); n > goroutines {
+		t.Errorf("%d goroutines, %d before", n, goroutines)
+	}
 }

@@ -6,10 +6,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// shrink makes a pipe as small as it can be, 4 KiB: it holds 64 KiB else, which
-// is seconds of telephone sound.
-func shrink(w *os.File) {
-	onFile(w, func(fd int) { unix.FcntlInt(uintptr(fd), unix.F_SETPIPE_SZ, os.Getpagesize()) })
+// shrink makes a pipe that holds little more than size bytes: it holds 64 KiB
+// else, which is seconds of telephone sound.
+func shrink(w *os.File, size int) {
+	onFile(w, func(fd int) { unix.FcntlInt(uintptr(fd), unix.F_SETPIPE_SZ, size) })
 }
 
 // unread says how many bytes are in the pipe.

@@ -30,6 +30,7 @@ const (
 	ahead     = 60 * time.Millisecond  // what waits in the pipe
 	chunk     = 20 * time.Millisecond  // what is written at a time
 	poll      = 5 * time.Millisecond
+	stallWait = 2 * time.Second        // a program that reads nothing for so long hangs
 	probeWait = 150 * time.Millisecond // a program that finds no sound ends sooner, as measured
 )
 
@@ -177,15 +178,22 @@ func (o *Output) Play(src Source) error {
 	o.play = p
 	o.mu.Unlock()
 	p.done.Go(func() {
-		p.feed(src)
+		hangs := !p.feed(src)
 		p.stdin.Close()
-		select {
-		case <-p.exited:
-		case <-p.quit:
+		if !hangs {
+			select {
+			case <-p.exited:
+			case <-p.quit:
+			}
 		}
-		if !p.ended() { // while there was more to play
-			o.fail(o.failure(p))
+		if p.ended() {
+			return
 		}
+		if hangs {
+			o.fail(fmt.Errorf("%s takes no sound", o.program.Name))
+			return
+		}
+		o.fail(o.failure(p))
 	})
 	return nil
 }
@@ -263,7 +271,7 @@ func (o *Output) start() (*play, error) {
 	if err != nil {
 		return nil, err
 	}
-	shrink(w)
+	shrink(w, o.rate.N(ahead+chunk)*2*o.channels)
 	p.cmd.Stdin, p.stdin = r, w
 	err = p.cmd.Start()
 	r.Close()
@@ -302,19 +310,28 @@ func (p *play) ended() bool {
 	return p.all
 }
 
-// feed writes src to the program until the program has read its end.
-func (p *play) feed(src Source) {
+// feed writes src to the program until the program has read its end, or has
+// ended itself. It says no when the program hangs.
+func (p *play) feed(src Source) bool {
 	frames := make([][2]float64, max(1, p.rate.N(chunk)))
 	var bytes []byte
+	written := 0
 	size := 2 * p.channels
 	most := p.rate.N(ahead) * size
+	read, lastRead := 0, time.Now()
 	for over := false; ; {
 		queued := unread(p.stdin)
-		if now := time.Now(); p.sample(now, queued/size) && over && queued == 0 {
+		now := time.Now()
+		if p.sample(now, queued/size) && over && queued == 0 {
 			p.mu.Lock()
 			p.all = true
 			p.mu.Unlock()
-			return
+			return true
+		}
+		if got := written - queued; got > read || queued == 0 {
+			read, lastRead = got, now
+		} else if now.Sub(lastRead) > stallWait {
+			return false
 		}
 		n := 0
 		if queued < most && !over {
@@ -329,15 +346,17 @@ func (p *play) feed(src Source) {
 			p.heard.Given += n
 			p.mu.Unlock()
 			bytes = encode(bytes[:0], frames[:n], p.channels)
+			p.stdin.SetWriteDeadline(now.Add(stallWait))
 			if _, err := p.stdin.Write(bytes); err != nil {
-				return
+				return !errors.Is(err, os.ErrDeadlineExceeded)
 			}
+			written += len(bytes)
 		}
 		select {
 		case <-p.quit:
-			return
+			return true
 		case <-p.exited:
-			return
+			return true
 		case <-time.After(wait):
 		}
 	}
@@ -368,6 +387,7 @@ func (o *Output) failure(p *play) error {
 	if text := p.messages.last(); text != "" {
 		return fmt.Errorf("%s: %s", o.program.Name, text)
 	}
+	<-p.exited
 	return fmt.Errorf("%s ended: %v", o.program.Name, p.cmd.ProcessState)
 }
 

@@ -112,3 +112,20 @@ func TestLittleIsQueued(t *testing.T) {
 		t.Errorf("%d frames are queued", given)
 	}
 }
+
+func TestAProgramThatHangs(t *testing.T) {
+	o, err := Open(t.Context(), script(t, "sleep 30"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	o.Play(func(to [][2]float64) (int, error) { clear(to); return len(to), nil })
+	select {
+	case <-o.Lost():
+	case <-time.After(2 * stallWait):
+		t.Fatal("not noticed")
+	}
+	if err := o.Err(); err == nil || !strings.HasSuffix(err.Error(), "program takes no sound") {
+		t.Errorf("%v", err)
+	}
+}

@@ -102,10 +102,30 @@ func Open(ctx context.Context, opts Options) (*Output, error) {
 	return nil, errors.Join(errs...)
 }
 
+// A dialError says that a server could not be reached.
+type dialError struct {
+	where string
+	err   error
+}
+
+func (e *dialError) Error() string {
+	err := e.err
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err // the rest repeats where
+	}
+	return fmt.Sprintf("cannot reach the sound server at %s: %v", e.where, err)
+}
+
+func (e *dialError) Unwrap() error { return e.err }
+
 // isAbsent says whether err is that there is no socket, or nobody behind it.
 func isAbsent(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial" && !op.Timeout()
+	dial, ok := errors.AsType[*dialError](err)
+	if !ok {
+		return false
+	}
+	netErr, ok := errors.AsType[net.Error](dial.err)
+	return ok && !netErr.Timeout()
 }
 
 func open(ctx context.Context, s server, opts Options) (*Output, error) {
@@ -113,7 +133,7 @@ func open(ctx context.Context, s server, opts Options) (*Output, error) {
 	dialer := net.Dialer{Timeout: dialWait}
 	conn, err := dialer.DialContext(ctx, s.network, s.address)
 	if err != nil {
-		return nil, fmt.Errorf("cannot reach the sound server at %s: %w", where, err)
+		return nil, &dialError{where, err}
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
