@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"earshot/model"
+	"earshot/ui/action"
 	"earshot/ui/pane"
 	"earshot/ui/theme"
 )
@@ -203,6 +204,52 @@ Spk 0  ▄▄▄▄▄▄▄▄ ┊         ▄▄▄▄▄▄▄▄▄         
 Spk 1          ▄▄▄▄▄▄▄▄▄▄▄▂                ▄▄▄▄▄▄▄▄                
 Event           ┊        ▼×        ░░8.0s░░                        
                 ┊                                                  `)
+}
+
+// Segments that are too many to be told apart are drawn as how much they
+// cover, how they feel on average, how often things happen.
+func TestFrameOfVeryMany(t *testing.T) {
+	s := script{duration: 60, said: []said{{0, 0, 40, strings.Repeat("word ", 400)}, {0, 50, 60, strings.Repeat("word ", 20)}}}
+	for w := 0; w < 400; w += 4 {
+		s.topics = append(s.topics, labelled{w, w + w/134, "Topic", .1})
+	}
+	for w := 0; w < 400; w += 2 {
+		s.sentiments = append(s.sentiments, labelled{w, w, "positive", .9}, labelled{w + 1, w + 1, "negative", -.9})
+	}
+	s.sentiments = append(s.sentiments, labelled{400, 419, "positive", .9})
+	c := s.call(t)
+	compare(t, draw(at(c, 410, 0), 67, 7), `
+       0:00······0:10······0:20······0:30······0:40······0:50·▾····
+Spk 0                                                         ┊    
+       ████████████████████████████████████████          ██████████
+Sent +▸▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅          ▇▇▇▇▇▇▇▇▇▇
+Sent - ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀               ┊    
+Topic  ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▅▃▅▃▅▃▅▃▅▃▅▃▅▆▆▆▆▆▆▆▆▆▆▆▆▆               ┊    
+Event  ████████████████████████████████████████▂              ┊    `)
+}
+
+// A word that stands behind the end of the axis is reached in its last column.
+func TestCursorBehindTheEnd(t *testing.T) {
+	s := script{duration: 60, said: []said{{0, 0, 9, "one two three"}, {0, 4000, 4001, "four"}}}
+	compare(t, draw(at(s.call(t), 3, 0), 67, 2), `
+       0:00······0:10······0:20······0:30······0:40······0:50·····▾
+Spk 0  ▄▄▄▄▄▄▄▄▄                                                  ┊`)
+}
+
+// Of segments that all began before the window the outermost is named.
+func TestFrameWithinSegments(t *testing.T) {
+	s := at(support().call(t), 18, 0)
+	s.View.Lanes = pane.TopicsAndIntents
+	p := New().Sync(s, 67, 5)
+	for range 5 {
+		p, _ = p.Update(action.ZoomIn, s)
+	}
+	compare(t, plainLines(p.Sync(s, 67, 5).View(s)), `
+32×    ···0:14.5·····▾····0:15.0··········0:15.5··········0:16.0···
+Spk 0                ┊                                             
+Spk 1  ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄
+Words  the           wrong                       color             
+Topic  T1 Wrong color━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━`)
 }
 
 // Before a call is there the pane is blank; one with nothing in it says so.

@@ -92,39 +92,43 @@ func measured(cluster string) (string, int) {
 	_, size := utf8.DecodeRuneInString(cluster)
 	for _, s := range [...]string{cluster, cluster[:size]} {
 		w := ansi.StringWidthWc(s)
-		if w <= 2 && ansi.StringWidth(s) == w && ansi.StringWidth("a"+s+"a") == w+2 {
+		if w <= 2 && ansi.StringWidth("a"+s+"a") == w+2 {
 			return s, w
 		}
 	}
 	return "\ufffd", 1
 }
 
-// compose writes the grid with the playhead and the cursor over it, each a
-// column, -1 for none.
-func (g *grid) compose(p *pen, playhead, cursor int) string {
+// cross is what goes across the lines: the cells of the playhead, of the mark
+// of the cursor on the ruler and of its column below; -1 for none.
+type cross struct{ playhead, mark, column int }
+
+// compose writes the grid with playhead and cursor over it.
+func (g *grid) compose(p *pen, over cross) string {
 	c := text.NewCanvas(g.width, g.height)
 	for y := range g.height {
 		line := g.cells[y*g.width:][:g.width]
+		mark := -1
+		if y == 0 {
+			mark = over.mark
+		}
 		for x := range line {
 			at := &line[x]
 			looks := &p.looks
-			if at.band || x == cursor {
+			if at.band || x == over.column {
 				looks = &p.banded
 			}
 			r, style := at.r, looks[at.style]
 			switch {
-			case x == cursor && y == 0:
+			case x == mark:
 				r, style = p.cursor, looks[cursorLook]
-			case x == playhead:
+			case x == over.playhead:
 				r, style = p.playhead, p.looks[accentLook]
-			case r == taken:
-				if x-1 != playhead {
-					continue // drawn with its first half
-				}
-				r = ' '
-			case x+1 < len(line) && line[x+1].r == taken && (x+1 == playhead || y == 0 && x+1 == cursor):
-				r = ' '
-			case x == cursor && r == ' ' && at.style == plainLook:
+			case r == taken && x-1 != over.playhead:
+				continue // drawn with its first half
+			case r == taken, x+1 < len(line) && line[x+1].r == taken && x+1 == over.playhead:
+				r = ' ' // the half of what the playhead covers
+			case x == over.column && r == ' ' && at.style == plainLook:
 				r, style = p.cursorColumn, looks[faintLook]
 			}
 			if r < 0 {

@@ -41,7 +41,8 @@ type layout struct {
 
 	at               time.Duration // the moment being heard
 	playing          bool
-	playhead, cursor int // columns, -1 out of the window
+	riding           bool // the cursor goes along with the playhead
+	playhead, cursor int  // columns, -1 out of the window
 	view             string
 }
 
@@ -130,7 +131,7 @@ func (l *layout) magnified() string {
 func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	in := inputsOf(&s, width, height)
 	if l := m.now; l != nil && l.grid != nil && l.in == in && l.word == s.Word &&
-		l.playing == s.Sound.Playing && l.playhead == l.playheadColumn(&s) {
+		l.playing == s.Sound.Playing && l.riding == riding(&s) && l.playhead == l.playheadColumn(&s) {
 		return m
 	}
 	old := m.now
@@ -139,7 +140,7 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	}
 	l := new(layout)
 	*l = *old
-	l.in, l.word, l.at, l.playing = in, s.Word, s.Sound.At, s.Sound.Playing
+	l.in, l.word, l.at, l.playing, l.riding = in, s.Word, s.Sound.At, s.Sound.Playing, riding(&s)
 	l.prepare(old)
 	l.turnPage(&s, old)
 	l.under = underCursor(&s)
@@ -150,11 +151,13 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 		l.drawCursor()
 	}
 	l.playhead, l.cursor = l.playheadColumn(&s), l.cursorColumn()
-	if l.grid != old.grid || l.playhead != old.playhead || l.cursor != old.cursor {
+	if l.grid != old.grid || l.playhead != old.playhead || l.cursor != old.cursor || l.riding != old.riding {
 		l.view = l.compose()
 	}
 	return Model{l}
 }
+
+func riding(s *pane.State) bool { return s.Follow && s.Sound.Playing }
 
 // prepare works out what depends on the call, the recording, the theme and the
 // size.
@@ -180,11 +183,10 @@ func (l *layout) prepare(old *layout) {
 func (l *layout) turnPage(s *pane.State, old *layout) {
 	var (
 		extent = l.index.extent
-		riding = s.Follow && s.Sound.Playing
 		left   = old.playhead >= 0 && s.Sound.At != old.at // it was in view and moved
 	)
 	switch {
-	case l.index.timed && (riding || s.Sound.Playing && !old.playing || left && l.word == old.word):
+	case l.index.timed && (l.riding || s.Sound.Playing && !old.playing || left && l.word == old.word):
 		l.win = l.win.turn(extent, s.Sound.At)
 	case l.word != old.word || l.in != old.in || old.grid == nil:
 		l.win = l.win.turn(extent, l.index.at(l.word))
@@ -217,8 +219,10 @@ func (l *layout) playheadColumn(s *pane.State) int {
 	return l.win.column(s.Sound.At)
 }
 
+// cursorColumn returns the column of the word under the cursor, -1 when it is
+// not in the window. A word behind the end of the axis is in the last column.
 func (l *layout) cursorColumn() int {
-	if at := l.index.at(l.word); len(l.in.call.Words) > 0 && l.win.shows(at) {
+	if at := min(l.index.at(l.word), l.index.extent-1); len(l.in.call.Words) > 0 && l.win.shows(at) {
 		return l.win.column(at)
 	}
 	return -1
@@ -271,15 +275,21 @@ func (l *layout) drawCursor() {
 // one of average length, 0.3 s, has five columns.
 const wordsFrom = 60 * time.Millisecond
 
+// compose draws playhead and cursor over the grid. The column of a cursor that
+// goes along with the playhead is left out: it says nothing more, and would
+// double what is sent over the wire.
 func (l *layout) compose() string {
-	playhead, cursor := -1, -1
+	c := cross{playhead: -1, mark: -1, column: -1}
 	if l.playhead >= 0 {
-		playhead = l.left + l.playhead
+		c.playhead = l.left + l.playhead
 	}
 	if l.cursor >= 0 {
-		cursor = l.left + l.cursor
+		c.mark = l.left + l.cursor
+		if !l.riding {
+			c.column = c.mark
+		}
 	}
-	return l.grid.compose(l.pen, playhead, cursor)
+	return l.grid.compose(l.pen, c)
 }
 
 // View implements pane.Pane.

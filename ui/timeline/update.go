@@ -81,14 +81,13 @@ func (l *layout) nav(a action.Nav, word int) (pane.Pane, action.Action) {
 
 // after returns the first word of a later column than that of a word.
 func (l *layout) after(word int) int {
-	return max(l.index.wordFrom(l.columnStart(word, 1)), word+1)
+	return l.index.wordFrom(l.columnStart(word, 1))
 }
 
 // before returns the first word of the nearest earlier column that has one.
 func (l *layout) before(word int) int {
 	to := l.index.wordAt(l.columnStart(word, 0) - 1)
-	to = l.index.wordFrom(l.columnStart(to, 0))
-	return max(min(to, word-1), 0)
+	return l.index.wordFrom(l.columnStart(to, 0))
 }
 
 // columnStart returns the first moment of the column so many behind that of a

@@ -213,13 +213,15 @@ func TestCursorElsewhereWhilePlaying(t *testing.T) {
 	p, _ = p.Update(action.ZoomIn, s)
 	p = p.Sync(s, 67, 7)
 	s.Word = 50
+	s.Sound.At += 50 * time.Millisecond
 	p = p.Sync(s, 67, 7)
 	if p.(Model).now.cursor < 0 {
 		t.Fatal("the cursor is out of sight")
 	}
 	there := p.(Model).now.win
-	for range 100 {
+	for i := range 100 {
 		s.Sound.At += 50 * time.Millisecond
+		s.Lane = model.Lane(i % 2)
 		p = p.Sync(s, 67, 7)
 	}
 	if got := p.(Model).now.win; got != there {
@@ -231,6 +233,13 @@ func TestCursorElsewhereWhilePlaying(t *testing.T) {
 	p = p.Sync(s, 67, 7)
 	if p.(Model).now.playhead < 0 {
 		t.Error("following, the playhead is out of sight")
+	}
+	s.Follow, s.Sound.Playing, s.Word = false, false, 50
+	p = p.Sync(s, 67, 7)
+	s.Sound.Playing = true
+	p = p.Sync(s, 67, 7)
+	if p.(Model).now.playhead < 0 {
+		t.Error("when sound begins the playhead is out of sight")
 	}
 }
 
@@ -244,6 +253,15 @@ func TestCursorAndPlayhead(t *testing.T) {
 	}
 	if r := []rune(lines[1])[7+36]; r != '┃' {
 		t.Errorf("where they meet the next line has %c", r)
+	}
+	s.Sound.At = 10 * time.Second
+	if got := strings.Join(draw(s, 67, 7)[1:], ""); !strings.Contains(got, "┊") {
+		t.Error("the cursor has no column")
+	}
+	s.Sound.Playing, s.Follow = true, true
+	lines = draw(s, 67, 7)
+	if got := strings.Join(lines[1:], ""); strings.Contains(got, "┊") || !strings.Contains(lines[0], "▾") {
+		t.Error("a cursor that goes along with the playhead has more than its mark")
 	}
 	s.Sound = pane.Sound{}
 	if got := strings.Join(draw(s, 67, 7), ""); strings.Contains(got, "┃") {

@@ -77,6 +77,23 @@ func TestWindowTurns(t *testing.T) {
 	}
 }
 
+// A page that is turned keeps a little of the one before at its edge; far away
+// there is something to see on both sides.
+func TestWindowTurnsByPages(t *testing.T) {
+	w := window{from: 400 * time.Second, span: 80 * time.Second, columns: 80}
+	for _, tc := range []struct{ to, from time.Duration }{
+		{480 * time.Second, 470 * time.Second},
+		{399 * time.Second, 329 * time.Second},
+		{900 * time.Second, 873 * time.Second}, // a third before, in whole columns
+		{5 * time.Second, 0},
+		{999 * time.Second, 920 * time.Second},
+	} {
+		if got := w.turn(1000*time.Second, tc.to); got.from != tc.from {
+			t.Errorf("turned to %v it begins at %v, want %v", tc.to, got.from, tc.from)
+		}
+	}
+}
+
 // Zooming keeps a moment in its column, as far as the ends allow, and comes
 // back to where it was.
 func TestWindowZooms(t *testing.T) {
