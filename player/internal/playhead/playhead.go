@@ -17,7 +17,7 @@ type Playhead struct {
 	Rate  beep.SampleRate
 	Given int // frames of the source the output has taken so far
 
-	known   bool      // the output plays it
+	samples int       // taken so far; none: it does not play yet
 	began   time.Time // when its first frame was heard, or would have been
 	asked   time.Time // when the last sample was taken
 	most    int       // the greatest answer given so far
@@ -33,21 +33,22 @@ func (p *Playhead) Sample(asked, answered time.Time, read int, delay time.Durati
 	}
 	when := asked.Add(answered.Sub(asked) / 2)
 	began := when.Add(delay - p.Rate.D(read))
-	// Outputs read in blocks and links have jitter: follow slowly, unless it is
-	// far off.
-	const far = 40 * time.Millisecond
-	if off := began.Sub(p.began); !p.known || off.Abs() > far {
-		p.began = began
+	// Outputs read in blocks and links have jitter: take the mean of the last few
+	// samples, more or less, unless one is far off.
+	const far, few = 40 * time.Millisecond, 8
+	if off := began.Sub(p.began); p.samples == 0 || off.Abs() > far {
+		p.began, p.samples = began, 1
 	} else {
-		p.began = p.began.Add(off / 4)
+		p.samples = min(p.samples+1, few)
+		p.began = p.began.Add(off / time.Duration(p.samples))
 	}
-	p.known, p.asked = true, asked
+	p.asked = asked
 	return true
 }
 
 // At says how many frames have been heard by now. It never goes back.
 func (p *Playhead) At(now time.Time) int {
-	if p.known && !p.stopped {
+	if p.samples > 0 && !p.stopped {
 		if end := p.asked.Add(stale); now.After(end) {
 			now = end
 		}
