@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/colorprofile"
 
@@ -83,7 +84,7 @@ func TestView(t *testing.T) {
 | time   0:01.90 → 0:02.15            p .998 |
 `},
 		{"dead air", 46, model.Event, 27, 5, `
-| ░3 dead air         5.2 s |
+| ░3 dead air         5.3 s |
 | Speaker 0 to Speaker 1    |
 | 0:19.75 → 0:25.00  5.25 s |
 | words before w46          |
@@ -150,6 +151,40 @@ func TestAnchors(t *testing.T) {
 		}
 		if got := anchorText(&test.seg); got != test.fits {
 			t.Errorf("%q, want %q", got, test.fits)
+		}
+	}
+}
+
+// Times give up decimals before they are cut.
+func TestTimes(t *testing.T) {
+	d := describer{theme: theme.New(theme.Options{}), width: 25}
+	for _, test := range []struct {
+		from, to    time.Duration
+		left, right string
+	}{
+		{10900 * time.Millisecond, 19980 * time.Millisecond, "0:10.90 → 0:19.98", "9.08 s"},
+		{10905 * time.Millisecond, 19980 * time.Millisecond, "0:10.90 → 0:19.98", "9.08 s"},
+		{time.Hour, time.Hour + 1500*time.Millisecond, "1:00:00 → 1:00:01", "1.5 s"},
+		{time.Hour, 2*time.Hour + 1500*time.Millisecond, "1:00:00 → 2:00:01", "1:00:01"},
+	} {
+		left, right := d.timeRange(test.from, test.to)
+		if left[0].Text != test.left || right[0].Text != test.right {
+			t.Errorf("%v to %v: %q, %q, want %q, %q", test.from, test.to, left[0].Text, right[0].Text, test.left, test.right)
+		}
+	}
+	d.width = 40
+	if left, _ := d.timeRange(10905*time.Millisecond, 19980*time.Millisecond); left[0].Text != "0:10.905 → 0:19.980" {
+		t.Errorf("with room: %q", left[0].Text)
+	}
+}
+
+// The words of another channel are not counted.
+func TestWordCount(t *testing.T) {
+	c := &model.Call{Channels: 2, Words: []model.Word{{Channel: 1, Index: 7}, {Channel: 0}, {Channel: 1, Index: 8}, {Channel: 0, Index: 1}, {Channel: 1, Index: 9}}}
+	for _, test := range []struct{ channel, want int }{{-1, 5}, {0, 2}, {1, 3}} {
+		seg := model.Segment{Anchor: model.Span{First: 0, Last: 5}, Channel: test.channel}
+		if got := wordCount(c, &seg); got != test.want {
+			t.Errorf("%d words of channel %d, want %d", got, test.channel, test.want)
 		}
 	}
 }

@@ -168,7 +168,11 @@ func AppendSpan(dst []byte, d time.Duration, decimals int) []byte {
 	if d >= 100*time.Second {
 		return AppendTime(dst, d, 0)
 	}
-	dst = strconv.AppendFloat(dst, d.Seconds(), 'f', decimals, 64)
+	unit := time.Second
+	for range decimals {
+		unit /= 10
+	}
+	dst = strconv.AppendFloat(dst, d.Round(max(unit, 1)).Seconds(), 'f', decimals, 64)
 	return append(dst, " s"...)
 }
 

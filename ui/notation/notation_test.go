@@ -188,7 +188,7 @@ func TestLabels(t *testing.T) {
 		{&c.Segments[model.Topic][1], 10, "T2", "Wrong col…", "5.8e-6"},
 		{&model.Segment{Labels: []model.Label{{Name: "Something rather long"}, {}}}, 16, "T0", "Something ra… +1", ""},
 		{&c.Segments[model.Sentiment][1], 20, "S2", "▼ negative", "-0.37"},
-		{at(model.Event, model.DeadAir), 20, "░3", "dead air", "5.2 s"},
+		{at(model.Event, model.DeadAir), 20, "░3", "dead air", "5.3 s"},
 		{at(model.Event, model.DoubtfulWord), 20, "?4", `doubtful "New"`, ".4120"},
 		{at(model.Event, model.IndexFault), 20, "!1", "T1 index fault", "-1"},
 		{at(model.Event, model.SentimentDip), 20, "▼2", "S2 sentiment dip", "-0.37"},

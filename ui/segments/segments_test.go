@@ -44,7 +44,7 @@ func TestView(t *testing.T) {
 |▸ S2  0:10  20-39  ▼ negative              -0.37 |
 |  ▼2  0:10  20-39  S2 sentiment dip        -0.37 |
 |  S3  0:18  40-57  ■ neutral               +0.12 |
-|  ░3  0:19  -      dead air                5.2 s |
+|  ░3  0:19  -      dead air                5.3 s |
 |  ?4  0:25  48     doubtful "New"          .4120 |
 |  T3  0:28  52-57  Delivery                .9731 |
 |  S4  0:31  58-64  ▲ positive              +0.81 |
@@ -327,6 +327,48 @@ func TestKeptRow(t *testing.T) {
 	l.Pane = l.Pane.Sync(l.s, 49, 10)
 	if got := l.selected(); got != "E1" {
 		t.Errorf("selected %s in the lane chosen after the move, want E1", got)
+	}
+}
+
+// A row that was moved to in one list means nothing in another.
+func TestKeptRowOfOtherLanes(t *testing.T) {
+	l := lister{s: panetest.State(panetest.Sample(t))}
+	l.Pane = New().Sync(l.s, 49, 10)
+	l.do(action.Down)
+	l.s.View.Lanes = pane.EventsOnly
+	l.Pane = l.Pane.Sync(l.s, 49, 10)
+	if got := l.selected(); got != "E1" {
+		t.Errorf("selected %s of the events, want E1", got)
+	}
+}
+
+// A page moves the list, and the selected row stays where it is on the screen.
+func TestPages(t *testing.T) {
+	l := lister{s: panetest.State(panetest.Generated(t, callgen.Options{Words: 3000, Seed: 1}))}
+	l.s.Word = 1500
+	l.s.View.Scroll = pane.ScrollCentre
+	l.Pane = New().Sync(l.s, 49, 10)
+	l.s.View.Scroll = pane.ScrollLeast
+	line := func() int { m := l.Pane.(Model); return m.current - m.top }
+	for _, nav := range []action.Nav{action.PageDown, action.PageUp, action.HalfDown, action.HalfUp} {
+		before, row := line(), l.Pane.(Model).current
+		l.do(nav)
+		if line() != before || l.Pane.(Model).current == row {
+			t.Errorf("%v moves the selected row from line %d to %d", nav, before, line())
+		}
+	}
+}
+
+// After a jump some of what led there is in view.
+func TestJump(t *testing.T) {
+	l := lister{s: panetest.State(panetest.Generated(t, callgen.Options{Words: 3000, Seed: 1}))}
+	l.Pane = New().Sync(l.s, 49, 13)
+	for _, word := range []int{2500, 900} {
+		l.s.Word = word
+		l.Pane = l.Pane.Sync(l.s, 49, 13)
+		if m := l.Pane.(Model); m.current-m.top != 4 {
+			t.Errorf("after a jump to word %d the row is in line %d of 12, want 4", word, m.current-m.top)
+		}
 	}
 }
 

@@ -25,18 +25,18 @@ func TestView(t *testing.T) {
 		want string
 	}{
 		{"the strip at 120x40", 120, 4, `
-| talk  Speaker 0 ▆▆▆▆▆▆▆ 21%   Speaker 1 ▆▆▆▆▆▆▆▆▆▆▆ 34%   silence ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆ 45%   longest 5.2 s   overlap none   |
+| talk  Speaker 0 ▆▆▆▆▆▆▆ 21%   Speaker 1 ▆▆▆▆▆▆▆▆▆▆▆ 34%   silence ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆ 45%   longest 5.3 s   overlap none   |
 | pace  sp0 205  sp1 203 wpm   longest turn 4.2 s sp1   questions sp0 2  sp1 0   wrong words expected ≈ 0.7 of 65        |
 |── model   average ■ neutral -0.1338 ───────────────────────────────────────────────────────────────────────────────────|
 | "The customer bought a scarf for his wife's birthday and got the wrong color. The agent sends a blue one by courier."  |
 `},
 		{"a strip of three lines", 100, 3, `
-| talk  Speaker 0 ▆▆▆▆▆▆ 21%   Speaker 1 ▆▆▆▆▆▆▆▆▆▆ 34%   silence ▆▆▆▆▆▆▆▆▆▆▆▆▆ 45%   longest 5.2 s  |
+| talk  Speaker 0 ▆▆▆▆▆▆ 21%   Speaker 1 ▆▆▆▆▆▆▆▆▆▆ 34%   silence ▆▆▆▆▆▆▆▆▆▆▆▆▆ 45%   longest 5.3 s  |
 | pace  sp0 205  sp1 203 wpm   questions sp0 2  sp1 0   wrong words expected ≈ 0.7 of 65             |
 |── model summary "The customer bought a scarf for his wife's birthday and got the wrong color. Th… ─|
 `},
 		{"a strip at 80", 80, 4, `
-| talk  sp0 ▆▆▆▆ 21%   sp1 ▆▆▆▆▆▆▆ 34%   silence ▆▆▆▆▆▆▆▆▆ 45%   longest 5.2 s   |
+| talk  sp0 ▆▆▆▆ 21%   sp1 ▆▆▆▆▆▆▆ 34%   silence ▆▆▆▆▆▆▆▆▆ 45%   longest 5.3 s   |
 | pace  sp0 205  sp1 203 wpm   wrong words expected ≈ 0.7 of 65                  |
 |── model   average ■ neutral -0.1338 ───────────────────────────────────────────|
 | "The customer bought a scarf for his wife's birthday and got the wrong color.… |
@@ -46,10 +46,10 @@ func TestView(t *testing.T) {
 | sp0     ▆▆▆               21%    7.3 s |
 | sp1     ▆▆▆▆▆             34%   11.8 s |
 | silence ▆▆▆▆▆▆▆           45%   15.4 s |
-| longest silence 5.2 s at 0:19          |
+| longest silence 5.3 s at 0:19          |
 | pace    sp0 205  sp1 203 wpm           |
 | turns   8, longest 4.2 s sp1           |
-| gaps    median 1.4 s                   |
+| gaps    median 1.5 s                   |
 | overlap none                           |
 | asks    sp0 2  sp1 0                   |
 | conf    mean .989, lowest .412 w48 "N… |
@@ -67,7 +67,7 @@ func TestView(t *testing.T) {
 | sp0     ▆▆▆               21%    7.3 s |
 | sp1     ▆▆▆▆▆             34%   11.8 s |
 | silence ▆▆▆▆▆▆▆           45%   15.4 s |
-| longest silence 5.2 s at 0:19          |
+| longest silence 5.3 s at 0:19          |
 |── model ───────────────────────────────|
 | average ■ neutral -0.1338  ■▁▁▁▁▁▁▁▁▁▁ |
 | "The customer bought a scarf for his…  |
@@ -75,11 +75,11 @@ func TestView(t *testing.T) {
 		{"the popup", 72, 20, `
 |── measured ────────────────────────────────────────────────────────────|
 |           talk                               wpm  turns  longest  asks |
-| Speaker 0 ▆▆▆▆                21%    7.3 s   205      4    2.0 s     2 |
+| Speaker 0 ▆▆▆▆                21%    7.3 s   205      4    2.1 s     2 |
 | Speaker 1 ▆▆▆▆▆▆              34%   11.8 s   203      4    4.2 s     0 |
-| silence   ▆▆▆▆▆▆▆▆            45%   15.4 s   longest 5.2 s at 0:19     |
+| silence   ▆▆▆▆▆▆▆▆            45%   15.4 s   longest 5.3 s at 0:19     |
 | turns   8, longest 4.2 s sp1                                           |
-| gaps    median 1.4 s                                                   |
+| gaps    median 1.5 s                                                   |
 | overlap none                                                           |
 | conf    mean .989, lowest .412 w48 "New"                               |
 | wrong   ≈ 0.7 of 65 words expected                                     |
@@ -97,11 +97,11 @@ func TestView(t *testing.T) {
 		{"the full screen", 130, 10, `
 |── measured ───────────────────────────────────────────────────────────│── model ─────────────────────────────────────────────────|
 |           talk                              wpm  turns  longest  asks │ average ■ neutral -0.1338       ■■■▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ |
-| Speaker 0 ▆▆▆▆               21%    7.3 s   205      4    2.0 s     2 │ "The customer bought a scarf for his wife's birthday and |
+| Speaker 0 ▆▆▆▆               21%    7.3 s   205      4    2.1 s     2 │ "The customer bought a scarf for his wife's birthday and |
 | Speaker 1 ▆▆▆▆▆▆             34%   11.8 s   203      4    4.2 s     0 │ got the wrong color. The agent sends a blue one by       |
-| silence   ▆▆▆▆▆▆▆▆           45%   15.4 s   longest 5.2 s at 0:19     │ courier."                                                |
+| silence   ▆▆▆▆▆▆▆▆           45%   15.4 s   longest 5.3 s at 0:19     │ courier."                                                |
 | turns   8, longest 4.2 s sp1                                          │                                                          |
-| gaps    median 1.4 s                                                  │                                                          |
+| gaps    median 1.5 s                                                  │                                                          |
 | overlap none                                                          │                                                          |
 | conf    mean .989, lowest .412 w48 "New"                              │                                                          |
 | wrong   ≈ 0.7 of 65 words expected                                    │                                                          |
