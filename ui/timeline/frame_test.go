@@ -203,7 +203,7 @@ func TestFrameOfSomeLanes(t *testing.T) {
 Spk 0  ▄▄▄▄▄▄▄▄ ┊         ▄▄▄▄▄▄▄▄▄                 ▄▄▄▄▄▄▄▄▄▄▄▄▄  
 Spk 1          ▄▄▄▄▄▄▄▄▄▄▄▂                ▄▄▄▄▄▄▄▄                
 Event           ┊        ▼×        ░░8.0s░░                        
-                ┊                                                  `)
+                                                                   `)
 }
 
 // Segments that are too many to be told apart are drawn as how much they

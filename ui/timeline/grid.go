@@ -22,6 +22,7 @@ const taken rune = 0
 // A grid is the pane as it is drawn, without playhead and cursor.
 type grid struct {
 	width, height int
+	used          int // lines with something on them: playhead and cursor end with them
 	cells         []cell
 	clusters      []string // characters of more than one rune or cell
 }
@@ -37,7 +38,7 @@ func newGrid(width, height int) *grid {
 // copyForCursor returns a copy on which all names and words are drawn again, so
 // that it needs none of their clusters.
 func (g *grid) copyForCursor() *grid {
-	return &grid{width: g.width, height: g.height, cells: slices.Clone(g.cells)}
+	return &grid{width: g.width, height: g.height, used: g.used, cells: slices.Clone(g.cells)}
 }
 
 func (g *grid) set(x, y int, r rune, style look) {
@@ -109,8 +110,11 @@ func (g *grid) compose(p *pen, over cross) string {
 	for y := range g.height {
 		line := g.cells[y*g.width:][:g.width]
 		mark := -1
-		if y == 0 {
+		switch y {
+		case 0:
 			mark = over.mark
+		case g.used:
+			over = cross{-1, -1, -1}
 		}
 		for x := range line {
 			at := &line[x]

@@ -31,6 +31,7 @@ func TestCompose(t *testing.T) {
 		{"e\u0301e\u0302", 1, -1, "e\u0301┃    "},
 	} {
 		g := newGrid(6, 2)
+		g.used = 2
 		g.put(0, 1, 6, tc.text, textLook)
 		_, got, _ := strings.Cut(ansi.Strip(g.compose(pen, cross{tc.playhead, tc.cursor, tc.cursor})), "\n")
 		if got != tc.want {

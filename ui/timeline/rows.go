@@ -78,9 +78,9 @@ func arrange(height int, can limits) wishes {
 	get(&w.intent, 2, can.intent >= 2)
 	get(&w.topic, 3, can.topic >= 3)
 	// Only a pane that has the whole screen gets this far.
-	for n := 3; n <= 8; n++ {
+	for n := 3; n <= 16; n++ {
 		get(&w.speech, n+2, can.speech >= n+2)
-		get(&w.sentiment, 2*(n-1), can.sentiment)
+		get(&w.sentiment, min(2*(n-1), 16), can.sentiment)
 		get(&w.speechHeight, n, w.speech >= 1)
 		get(&w.topic, n+1, can.topic >= n+1)
 		get(&w.intent, n, can.intent >= n)

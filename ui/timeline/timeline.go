@@ -256,7 +256,7 @@ func (l *layout) draw() {
 		can.speech = len(l.index.groups)
 	}
 	l.plan = newPlan(l.index.groups, arrange(l.in.height, can), l.in.height)
-	d.plan = l.plan
+	d.plan, d.used = l.plan, len(l.plan.rows)
 	d.draw(&l.in)
 	d.drawCursor()
 	l.labels(d.grid)
