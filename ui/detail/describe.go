@@ -14,7 +14,7 @@ import (
 
 // describe says all there is to say, what matters most first.
 func describe(s pane.State, b built, quote []string) []line {
-	d := describer{call: s.Call, theme: s.Theme, width: inner(b.width)}
+	d := describer{call: s.Call, theme: s.Theme, width: inner(b.width), whole: b.width - 2}
 	switch {
 	case len(s.Call.Words) == 0:
 		d.nothing()
@@ -32,6 +32,7 @@ type describer struct {
 	call  *model.Call
 	theme *theme.Theme
 	width int // of what lines tell, without their names
+	whole int // of a line
 	lines []line
 }
 
@@ -49,8 +50,8 @@ func (d *describer) nothing() {
 	if d.call.Doc == nil || d.call.Partial {
 		said = "reading " + d.theme.Glyphs.Ellipsis
 	}
-	for l := range notation.Lines(said, d.width) {
-		d.add(line{left: d.dim(l), group: groupLabel})
+	for l := range notation.Lines(said, d.whole) {
+		d.add(line{left: d.dim(l), whole: true, group: groupRest})
 	}
 }
 

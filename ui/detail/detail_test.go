@@ -128,6 +128,20 @@ func TestRead(t *testing.T) {
 `)
 }
 
+// Where there is nothing, the pane says why.
+func TestNothing(t *testing.T) {
+	s := panetest.State(panetest.Decode(t, []byte(`{"results":{"channels":[{"alternatives":[{"transcript":"","words":[]}]}]}}`)))
+	panetest.Expect(t, panetest.Frame(New().Sync(s, 44, 3), s), `
+| nothing under the cursor: this answer      |
+| holds no words                             |
+|                                            |
+`)
+	s = panetest.State(&model.Call{})
+	panetest.Expect(t, panetest.Frame(New().Sync(s, 24, 1), s), `
+| reading …              |
+`)
+}
+
 func TestAnchors(t *testing.T) {
 	for _, test := range []struct {
 		seg         model.Segment

@@ -13,6 +13,7 @@ type line struct {
 	named bool   // it needs its name also where there is no such column
 	left  []notation.Part
 	right []notation.Part
+	whole bool // it has no name, nor room for one
 	rule  bool // the head of a section: it fills the line
 	quote int  // which line of the text it is, from 1; 0 for none
 	more  bool // the text goes on
@@ -147,10 +148,12 @@ func (m Model) draw(c *text.Canvas, l *line, cut bool) {
 		m.drawSegment(c, l.ref)
 		return
 	}
-	if width >= namedFrom {
+	switch {
+	case l.whole:
+	case width >= namedFrom:
 		c.Put(t.Dim, l.name)
 		c.To("", 1+nameColumn)
-	} else if l.named {
+	case l.named:
 		c.Put(t.Dim, l.name)
 		c.Put("", " ")
 	}

@@ -190,6 +190,8 @@ func TestLabels(t *testing.T) {
 		{&c.Segments[model.Sentiment][1], 20, "S2", "▼ negative", "-0.37"},
 		{at(model.Event, model.DeadAir), 20, "░3", "dead air", "5.3 s"},
 		{at(model.Event, model.DoubtfulWord), 20, "?4", `doubtful "New"`, ".4120"},
+		{at(model.Event, model.DoubtfulWord), 10, "?4", `"New"`, ".4120"},
+		{at(model.Event, model.DoubtfulWord), 4, "?4", `"N…"`, ".4120"},
 		{at(model.Event, model.IndexFault), 20, "!1", "T1 index fault", "-1"},
 		{at(model.Event, model.SentimentDip), 20, "▼2", "S2 sentiment dip", "-0.37"},
 		{&model.Segment{Lane: model.Topic}, 20, "T0", "(no label)", ""},

@@ -136,12 +136,18 @@ func (r room) event(t *theme.Theme, call *model.Call, seg *model.Segment) {
 		b = AppendVoice(append(b, " into "...), call.Voices[seg.Into], long)
 		r.append(t.Dim, b)
 	case model.DoubtfulWord:
-		r.put(t.Text, "doubtful ")
-		if first < len(call.Words) {
-			r.put(t.Text, `"`)
-			r.put(t.Text, text.Safe(call.Words[first].Text))
-			r.put(t.Text, `"`)
+		if first >= len(call.Words) {
+			r.put(t.Text, "doubtful word")
+			return
 		}
+		const doubtful = "doubtful "
+		word := text.Safe(call.Words[first].Text)
+		if len(doubtful)+2+text.Width(word) <= r.left() { // else the glyph says it
+			r.put(t.Text, doubtful)
+		}
+		r.put(t.Text, `"`)
+		r.put(t.Text, text.Cut(word, r.left()-1))
+		r.put(t.Text, `"`)
 	default:
 		if seg.Text != "" { // the segment it is about
 			r.put(t.Text, text.Safe(seg.Text))

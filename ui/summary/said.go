@@ -3,6 +3,7 @@ package summary
 import (
 	"strings"
 
+	"earshot/model"
 	"earshot/ui/notation"
 	"earshot/ui/text"
 )
@@ -14,9 +15,14 @@ func (w *writer) said() []line {
 	if w.reading() {
 		return append(lines, line{left: w.dim("reading " + w.theme.Glyphs.Ellipsis)})
 	}
+	if w.call.Shape == model.ShapeLive && !w.call.Average.Present && !w.call.Summary.Present {
+		return append(lines, w.paragraph(noAnalysis)...)
+	}
 	lines = append(lines, w.average())
 	return append(lines, w.text()...)
 }
+
+const noAnalysis = "The live endpoint makes no summary and no sentiment: send the recording to /v1/listen."
 
 func (w *writer) average() line {
 	a := &w.call.Average
@@ -54,6 +60,8 @@ func (w *writer) text() (lines []line) {
 	s := &w.call.Summary
 	look := w.theme.Text
 	switch {
+	case !s.Present && w.call.Shape == model.ShapeLive:
+		return w.paragraph(noAnalysis)
 	case !s.Present:
 		return []line{w.ask("no summary:", "summarize=v2")}
 	case s.Failed:

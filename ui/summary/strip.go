@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"earshot/model"
 	"earshot/ui/notation"
 	"earshot/ui/text"
 )
@@ -52,6 +53,8 @@ func (w *writer) stripSummary() line {
 	switch {
 	case w.reading():
 		head.left = append(head.left, w.dim("reading "+w.theme.Glyphs.Ellipsis)...)
+	case !s.Present && w.call.Shape == model.ShapeLive:
+		head.left = append(head.left, w.dim(noAnalysis)...)
 	case !s.Present:
 		head.left = append(head.left, w.ask("none:", "summarize=v2").left...)
 	case s.Failed:

@@ -184,6 +184,20 @@ func TestMissing(t *testing.T) {
 |         a question mark                    |
 |                                            |
 `},
+		{"live", `{"type":"Results","channel_index":[0,1],"start":0,"duration":1,"is_final":true,"channel":{"alternatives":[{"transcript":"hello","words":[{"word":"hello","start":0,"end":1}]}]}}`, `
+|── measured ────────────────────────────────|
+| talk    ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆  100%    1.0 s |
+| silence                        0%    0.0 s |
+| pace    60 wpm                             |
+| turns   1, longest 1.0 s                   |
+| asks    0                                  |
+| diarize=true tells speakers apart          |
+|── model ───────────────────────────────────|
+| The live endpoint makes no summary and no  |
+| sentiment: send the recording to           |
+| /v1/listen.                                |
+|                                            |
+`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := panetest.State(panetest.Decode(t, []byte(test.document)))
