@@ -184,72 +184,12 @@ func (m *Model) drawPath(c *text.Canvas) {
 // drawStatus draws what is heard, and what the last key did.
 func (m *Model) drawStatus(c *text.Canvas) {
 	t := m.state.Theme
-	g := &t.Glyphs
-	s := &m.state.Sound
 	c.Ground(t.Status)
-	gap := func() { c.Put("", "  ") }
-
-	icon := g.Pause
-	if s.Playing {
-		icon = g.Play
-	}
-	var buf [24]byte
-	c.Put(t.Accent, " ")
-	c.Put(t.Accent, icon)
-	c.Put("", " ")
-	c.Bytes(t.Strong, place.AppendTime(buf[:0], s.At, 1))
-	if s.Playing {
-		c.Put(t.Accent, g.Bars[s.Level])
+	if m.state.Call.Timed || m.state.Call.Doc == nil {
+		m.drawTransport(c)
 	} else {
-		c.Put("", " ")
+		c.Put(t.Dim, " no times in this answer, so nothing to play  ")
 	}
-	c.Put(t.Dim, "/ ")
-	c.Bytes(t.Dim, place.AppendTime(buf[:0], m.state.Call.Duration, 0))
-	gap()
-	c.Put(t.Text, strconv.FormatFloat(s.Speed, 'g', -1, 64)+"x")
-	gap()
-	toggle := func(name string, is bool) {
-		if is {
-			c.Put(t.Text, name)
-			c.Put("", " ")
-			c.Put(t.Accent, g.On)
-		} else {
-			c.Put(t.Dim, name)
-			c.Put("", " ")
-			c.Put(t.Dim, g.Off)
-		}
-		gap()
-	}
-	if s.Muted {
-		c.Put(t.Warn, "muted")
-	} else {
-		c.Put(t.Dim, "vol "+strconv.Itoa(s.Volume))
-	}
-	gap()
-	if m.state.Loop != nil {
-		c.Put(t.Text, "loop "+m.state.Loop.Name+" ")
-		c.Put(t.Accent, g.On)
-		if s.Loops > 0 {
-			c.Put(t.Accent, " "+strconv.Itoa(s.Loops)+"x")
-		}
-		gap()
-	} else {
-		toggle("loop", false)
-	}
-	toggle("follow", m.state.Follow)
-	if m.transport.skip {
-		c.Put(t.Text, "skip silence ")
-		c.Put(t.Accent, g.On)
-		if s.Skipped > 0 {
-			c.Put(t.Accent, " -"+pane.Seconds(s.Skipped))
-		}
-		gap()
-	}
-	if m.transport.channel != MixChannels {
-		c.Put(t.Text, m.transport.channel.String()+" channel")
-		gap()
-	}
-
 	right := " lane " + m.state.Lane.String() + "  #w=" + strconv.Itoa(m.state.Word) + " "
 	said, look := m.said()
 	room := c.Room() - len(right) - 1
@@ -263,6 +203,73 @@ func (m *Model) drawStatus(c *text.Canvas) {
 	c.To("", m.layout.width-len(right))
 	c.Put(t.Dim, right)
 	c.End("")
+}
+
+// drawTransport draws where the sound is and how it plays.
+func (m *Model) drawTransport(c *text.Canvas) {
+	t, s := m.state.Theme, &m.state.Sound
+	g := &t.Glyphs
+	var buf [24]byte
+	gap := func() { c.Put("", "  ") }
+	toggle := func(name string, on bool) {
+		look, glyph := t.Dim, g.Off
+		if on {
+			look, glyph = t.Text, g.On
+		}
+		c.Put(look, name)
+		c.Put("", " ")
+		if on {
+			look = t.Accent
+		}
+		c.Put(look, glyph)
+	}
+
+	c.Put("", " ")
+	if s.Playing {
+		c.Put(t.Accent, g.Play)
+	} else {
+		c.Put(t.Accent, g.Pause)
+	}
+	c.Put("", " ")
+	c.Bytes(t.Strong, place.AppendTime(buf[:0], s.At, 1))
+	if s.Playing {
+		c.Put(t.Accent, g.Bars[s.Level])
+	} else {
+		c.Put("", " ")
+	}
+	c.Put(t.Dim, "/ ")
+	c.Bytes(t.Dim, place.AppendTime(buf[:0], m.state.Call.Duration, 0))
+	gap()
+	c.Bytes(t.Text, append(strconv.AppendFloat(buf[:0], s.Speed, 'g', -1, 64), 'x'))
+	gap()
+	if s.Muted {
+		c.Put(t.Warn, "muted")
+	} else {
+		c.Bytes(t.Dim, strconv.AppendInt(append(buf[:0], "vol "...), int64(s.Volume), 10))
+	}
+	gap()
+	if loop := m.state.Loop; loop != nil {
+		toggle("loop "+loop.Name, true)
+		if s.Loops > 0 {
+			c.Put(t.Accent, " "+strconv.Itoa(s.Loops)+"x")
+		}
+	} else {
+		toggle("loop", false)
+	}
+	gap()
+	toggle("follow", m.state.Follow)
+	gap()
+	if m.transport.skip {
+		toggle("skip silence", true)
+		if s.Skipped > 0 {
+			c.Put(t.Accent, " -"+pane.Seconds(s.Skipped))
+		}
+		gap()
+	}
+	if m.transport.channel != MixChannels {
+		c.Put(t.Text, m.transport.channel.String()+" channel")
+		gap()
+	}
 }
 
 // said returns what the status line has to tell: what the last key did, else
