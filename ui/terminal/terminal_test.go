@@ -323,3 +323,31 @@ func TestHex(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func FuzzParseKeys(f *testing.F) {
+	for _, s := range []string{"<down> <cr> j", "< > <ctrl+d> <alt+x>", "<", "<>", "<f12> <f13>", "世"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		keys, err := ParseKeys(s)
+		if err == nil && len(keys) == 0 && len(strings.Fields(s)) > 0 {
+			t.Errorf("%q gives no key", s)
+		}
+		if slices.Contains(keys, "") {
+			t.Errorf("%q: %q", s, keys)
+		}
+	})
+}
+
+func FuzzSequences(f *testing.F) {
+	for _, s := range []string{"\x1b[31mred\x1b[m", "\x1b]0;title\x07", "\x1bP+q\x1b\\", "\x1b", "\xff\x9b", "世界\x00"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, output []byte) {
+		for _, s := range sequences(output) {
+			if !strings.Contains(string(output), s) {
+				t.Errorf("%q is not in %q", s, output)
+			}
+		}
+	})
+}

@@ -67,7 +67,7 @@ func (s *Session) Key(keys string, o KeyOptions) (a Answer, ok bool) {
 		switch {
 		case s.Frames() > frames && !s.Drawing():
 			frame, closed = at, true
-		case frame.IsZero() || s.Drawing() || at.Sub(frame) < frameGap:
+		case frame.IsZero() || at.Sub(frame) < frameGap:
 			frame = at
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+
+	"earshot/ui/terminal"
 )
 
 // The test binary is also the program that is measured.
@@ -30,9 +32,11 @@ func TestMain(m *testing.M) {
 			return
 		case "deaf":
 			term.MakeRaw(os.Stdin.Fd()) // else the terminal itself echoes
-			fmt.Print("\x1b[2J\x1b[Hready\x1b[?25l")
-			time.Sleep(time.Minute)
-			return
+			fmt.Print("\x1b[2J\x1b[Hready")
+			for {
+				os.Stdin.Read(make([]byte, 1))
+				fmt.Print("\x1b[m\x1b[1;1Hready") // nothing that a person sees
+			}
 		case "clock": // 20 bytes every 50 ms
 			for i := 0; ; i++ {
 				fmt.Printf("\x1b[2;1H%014d", i)
@@ -80,7 +84,11 @@ func TestKey(t *testing.T) {
 	if at := wait(t, s, "READY"); at <= 0 || at > 5*time.Second {
 		t.Errorf("ready after %v", at)
 	}
-	a, ok := s.Key("x", KeyOptions{})
+	begin := time.Now()
+	a, ok := s.Key("x", KeyOptions{Limit: 3 * time.Second})
+	if d := time.Since(begin); d > 2*time.Second {
+		t.Errorf("an answered key took %v", d)
+	}
 	if !ok || a.FirstByte <= 0 || a.Change < a.FirstByte || a.Frame < a.Change || a.Settled < a.Change || a.Frame > 500 {
 		t.Errorf("%v %+v", ok, a)
 	}
@@ -124,12 +132,27 @@ func TestBurst(t *testing.T) {
 	s := start(t, EchoArg)
 	wait(t, s, "READY")
 	begin := time.Now()
-	b := s.Burst("x", 59, 2*time.Millisecond)
-	if d := time.Since(begin); d < 58*2*time.Millisecond || b.Lag > 500 || b.Bytes < 59*14 {
+	b := s.Burst("x", 59, 5*time.Millisecond)
+	if d := time.Since(begin); d < 58*5*time.Millisecond+140*time.Millisecond || b.Lag > 500 || b.Bytes < 59*14 {
 		t.Errorf("%v, %+v", d, b)
 	}
 	if s.Cell(60, 2).Content != "X" {
 		t.Errorf("the last key is not on the screen: %q", s.Line(2))
+	}
+}
+
+func TestSame(t *testing.T) {
+	screen := func(text string) *terminal.Screen {
+		s := terminal.NewScreen(10, 2, func([]byte) {})
+		t.Cleanup(s.Hangup)
+		s.Write([]byte(text))
+		return s
+	}
+	plain := screen("ab").Cells(nil)
+	for text, want := range map[string]bool{"ab": true, "\x1b[2;5H\x1b[1;1Hab": true, "ac": false, "a\x1b[7mb": false} {
+		if Same(plain, screen(text).Cells(nil)) != want {
+			t.Errorf("%q", text)
+		}
 	}
 }
 

@@ -98,13 +98,12 @@ func (t Terminal) Start(name string, args ...string) (*Session, error) {
 }
 
 // environment leaves out what would tell a program about the terminal that the
-// measurement itself runs in, or change how it draws.
+// measurement itself runs in, or change how it draws, and is not set anyway.
 func environment(env []string) []string {
 	return slices.DeleteFunc(env, func(e string) bool {
 		name, _, _ := strings.Cut(e, "=")
 		switch name {
-		case "TERM", "COLORTERM", "COLUMNS", "LINES", "LANG", "LC_ALL", "NO_COLOR", "LESS", "PAGER",
-			"SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT", "TMUX", "STY", "TERM_PROGRAM":
+		case "COLUMNS", "LINES", "NO_COLOR", "LESS", "PAGER", "SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT", "TMUX", "STY", "TERM_PROGRAM":
 			return true
 		}
 		return false

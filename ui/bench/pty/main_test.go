@@ -49,7 +49,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := run([]string{"-n", "2", "-warm", "0", "-ready", "READY", "-key", "x *3", "-key", "x *5 @2ms", "-type", "x", "-watch", "30ms", "--", self, measure.EchoArg}, &out); err != nil {
+	if err := run([]string{"-n", "2", "-warm", "1", "-ready", "READY", "-key", "x *3", "-key", "x *5 @2ms", "-type", "x", "-watch", "30ms", "--", self, measure.EchoArg}, &out); err != nil {
 		t.Fatal(err)
 	}
 	var r struct {
@@ -63,7 +63,7 @@ func TestRun(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Start.Values["ready_ms"].N != 2 || r.Killed != 0 || len(r.Steps) != 4 {
+	if r.Start.Values["ready_ms"].N != 2 || r.Killed != 0 || len(r.Steps) != 4 || r.Steps[1].Step != "x *5 @2ms" {
 		t.Fatalf("%s", out.Bytes())
 	}
 	if v := r.Steps[0].Values["frame_ms"]; v.N != 6 || v.Min <= 0 {
