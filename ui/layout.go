@@ -1,6 +1,10 @@
 package ui
 
-import "image"
+import (
+	"image"
+
+	"earshot/ui/timeline"
+)
 
 // The least size at which the explorer shows a call.
 const (
@@ -23,10 +27,16 @@ type layout struct {
 type shape struct {
 	full  bool
 	focus paneID
-	lanes int // rows that the timeline would like
+	lines int // of the timeline
 }
 
-func (m *Model) shape() shape { return shape{full: m.full, focus: m.focus} }
+func (m *Model) shape() shape {
+	s := shape{full: m.full, focus: m.focus, lines: timelineLines(m.layout.height)}
+	if t, ok := m.panes[paneTimeline].(timeline.Model); ok && m.layout.width > 0 {
+		s.lines = t.Lines(s.lines)
+	}
+	return s
+}
 
 func (l layout) tooSmall() bool { return l.width < minWidth || l.height < minHeight }
 
@@ -42,7 +52,7 @@ func arrange(w, h int, s shape) layout {
 		l.panes[s.focus] = image.Rect(0, 2, w, l.path)
 		return l
 	}
-	top := 1 + timelineRows(h)
+	top := 1 + s.lines
 	l.panes[paneTimeline] = image.Rect(0, 1, w, top)
 	l.rule = top
 	bottom := l.path
@@ -77,8 +87,9 @@ func arrange(w, h int, s shape) layout {
 	return l
 }
 
-// timelineRows returns how many rows the timeline gets on a screen of h rows.
-func timelineRows(h int) int {
+// timelineLines returns how many lines the timeline gets at most on a screen
+// of h lines.
+func timelineLines(h int) int {
 	switch {
 	case h < 18:
 		return 4

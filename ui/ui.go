@@ -221,6 +221,7 @@ func (m *Model) onLoaded(msg loadedMsg) tea.Cmd {
 	}
 	m.state.Call, m.state.Measures, m.index = msg.call, msg.measures, msg.index
 	m.state.Lane = firstLane(msg.call)
+	m.panes[paneTimeline] = m.panes[paneTimeline].Sync(m.state, m.layout.width, timelineLines(m.layout.height)) // the layout asks it how much it fills
 	if m.opts.At != "" {
 		m.apply(action.GoTo{Place: m.opts.At})
 	}

@@ -44,6 +44,7 @@ type layout struct {
 	riding           bool // the cursor goes along with the playhead
 	playhead, cursor int  // columns, -1 out of the window
 	view             string
+	can              limits // what each part could make use of
 }
 
 // maxUnder is how many segments at the cursor are drawn strong.
@@ -255,6 +256,7 @@ func (l *layout) draw() {
 	if l.index.timed && (len(l.index.runs) > 0 || l.sound != nil) {
 		can.speech = len(l.index.groups)
 	}
+	l.can = can
 	l.plan = newPlan(l.index.groups, arrange(l.in.height, can), l.in.height)
 	d.plan, d.used = l.plan, len(l.plan.rows)
 	d.draw(&l.in)
@@ -298,4 +300,17 @@ func (m Model) View(pane.State) string {
 		return ""
 	}
 	return m.now.view
+}
+
+// Lines returns how many of at most most lines the pane can fill for the call
+// of the last Sync: where there are no topics the words get more room. It does
+// not depend on the zoom, so that zooming never moves the other panes.
+func (m Model) Lines(most int) int {
+	if m.now == nil || m.now.in.call == nil {
+		return most
+	}
+	can := m.now.can
+	can.words = len(m.now.in.call.Words) > 0
+	wished := arrange(most, can)
+	return min(most, max(wished.lines(), 2))
 }
