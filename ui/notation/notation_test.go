@@ -188,6 +188,7 @@ func TestLabels(t *testing.T) {
 		{&c.Segments[model.Topic][1], 10, "T2", "Wrong col…", "5.8e-6"},
 		{&model.Segment{Labels: []model.Label{{Name: "Something rather long"}, {}}}, 16, "T0", "Something ra… +1", ""},
 		{&c.Segments[model.Sentiment][1], 20, "S2", "▼ negative", "-0.37"},
+		{&c.Segments[model.Sentiment][1], 9, "S2", "▼ neg", "-0.37"},
 		{at(model.Event, model.DeadAir), 20, "░3", "dead air", "5.3 s"},
 		{at(model.Event, model.DoubtfulWord), 20, "?4", `doubtful "New"`, ".4120"},
 		{at(model.Event, model.DoubtfulWord), 10, "?4", `"New"`, ".4120"},

@@ -97,7 +97,11 @@ func PutLabel(c *text.Canvas, t *theme.Theme, call *model.Call, seg *model.Segme
 		look, glyph := t.Sentiment(label(seg).Name)
 		room.put(look, glyph)
 		room.put(look, " ")
-		room.put(look, text.Safe(label(seg).Name))
+		name := text.Safe(label(seg).Name)
+		if short := shortMood(name); text.Width(name) > room.left() && short != "" {
+			name = short
+		}
+		room.put(look, name)
 	case len(seg.Labels) == 0 || len(seg.Labels) == 1 && label(seg).Name == "":
 		room.put(t.Dim, "(no label)")
 	case len(seg.Labels) == 1:
@@ -115,6 +119,15 @@ func PutLabel(c *text.Canvas, t *theme.Theme, call *model.Call, seg *model.Segme
 		room.end += len(more)
 		room.append(t.Dim, more)
 	}
+}
+
+// shortMood returns the usual short form of a sentiment.
+func shortMood(label string) string {
+	switch label {
+	case "positive", "neutral", "negative":
+		return label[:3]
+	}
+	return ""
 }
 
 // roomForMore is the room from which it is worth cutting a label to say how

@@ -84,12 +84,19 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 		m.columns = m.columnsFor(width)
 	}
 	m.width, m.height = width, height
-	if m.kept.word != s.Word || m.kept.lane != s.Lane {
+	if !m.keeps(s) {
 		m.kept.row = -1
 	}
 	m.current = m.rowAt(s)
 	m.top = m.scroll(s)
 	return m
+}
+
+// keeps reports whether the row that was moved to stays selected: while the
+// cursor stays on the word, and nobody chooses a lane but the row's own.
+func (m Model) keeps(s pane.State) bool {
+	row := m.kept.row
+	return row >= 0 && row < m.count && m.kept.word == s.Word && (m.kept.lane == s.Lane || m.ref(row).Lane == s.Lane)
 }
 
 // filter returns the rows that a set of lanes shows.
@@ -128,7 +135,7 @@ func (m Model) last(row int) int {
 // innermost segment of the active lane that covers it, else the last that
 // begins at or before it.
 func (m Model) rowAt(s pane.State) int {
-	if m.kept.row >= 0 && m.kept.row < m.count {
+	if m.kept.row >= 0 {
 		return m.kept.row
 	}
 	if lane := s.Lane; lane != model.TurnLane && lane != model.Mark && s.View.Lanes.Shows(lane) {

@@ -54,7 +54,7 @@ func TestView(t *testing.T) {
 	t.Run("hardly any room", func(t *testing.T) {
 		panetest.Expect(t, draw(s, 20, 3), `
 | I1  Complai… .0304 |
-|▸S2  ▼ negat… -0.37 |
+|▸S2  ▼ neg    -0.37 |
 | ▼2  S2 sent… -0.37 |
 `)
 	})
@@ -173,6 +173,8 @@ type lister struct {
 	pane.Pane
 	s     pane.State
 	asked action.Action
+
+	follows bool // make the lane of the selected row the active one
 }
 
 func (l *lister) do(as ...action.Action) {
@@ -183,6 +185,9 @@ func (l *lister) do(as ...action.Action) {
 			l.s.Word = a.Word
 		case action.CueAt:
 			l.s.Word = a.Word
+		}
+		if ref, ok := l.Pane.(Model).Selected(); ok && l.follows {
+			l.s.Lane = ref.Lane
 		}
 		l.Pane = l.Pane.Sync(l.s, 49, 10)
 	}
@@ -303,6 +308,22 @@ func TestWalk(t *testing.T) {
 	}
 }
 
+// The same with a root that makes the lane of the selected row the active one.
+func TestWalkWithTheLane(t *testing.T) {
+	for seed := range uint64(10) {
+		l := lister{s: panetest.State(panetest.Any(t, seed)), follows: true}
+		l.Pane = New().Sync(l.s, 49, 10)
+		l.do(action.Top)
+		n := l.Pane.(Model).count
+		for i := range n {
+			if got := l.Pane.(Model).current; got != i {
+				t.Fatalf("seed %d: at row %d of %d, want %d", seed, got, n, i)
+			}
+			l.do(action.Down)
+		}
+	}
+}
+
 // The row that was moved to is selected for as long as the cursor stays.
 func TestKeptRow(t *testing.T) {
 	l := lister{s: panetest.State(panetest.Sample(t))}
@@ -323,10 +344,15 @@ func TestKeptRow(t *testing.T) {
 		t.Errorf("selected %s once the cursor is back, want S1", got)
 	}
 	l.do(action.Up)
-	l.s.Lane = model.Event
-	l.Pane = l.Pane.Sync(l.s, 49, 10)
-	if got := l.selected(); got != "E1" {
-		t.Errorf("selected %s in the lane chosen after the move, want E1", got)
+	if got := l.selected(); got != "T1" {
+		t.Fatalf("selected %s, want T1", got)
+	}
+	for _, lane := range []model.Lane{model.Topic, model.Event} { // a root may make the row's lane the active one
+		l.s.Lane = lane
+		l.Pane = l.Pane.Sync(l.s, 49, 10)
+		if got, want := l.selected(), map[model.Lane]string{model.Topic: "T1", model.Event: "E1"}[lane]; got != want {
+			t.Errorf("selected %s in lane %v, want %s", got, lane, want)
+		}
 	}
 }
 
