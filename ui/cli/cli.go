@@ -57,7 +57,7 @@ func Run(ctx context.Context, args []string, std Std, demo Demo) int {
 		// Fang looks at NO_COLOR itself, but takes only a true value for yes.
 		root.SetOut(&colorprofile.Writer{Forward: std.Out, Profile: colorprofile.NoTTY})
 	}
-	err := fang.Execute(ctx, root,
+	_ = fang.Execute(ctx, root,
 		fang.WithVersion(version()),
 		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) {
 			// What comes here was found by the parser of the arguments: a
@@ -65,15 +65,18 @@ func Run(ctx context.Context, args []string, std Std, demo Demo) int {
 			a.err = &usageError{what: err.Error(), hint: "earshot --help shows how it is used."}
 		}),
 	)
-	if a.err == nil {
-		a.err = err
-	}
-	if a.err == nil || errors.Is(a.err, syscall.EPIPE) { // whoever read has read enough
+	if a.err == nil || closedPipe(a.err) { // whoever read has read enough
 		return ExitOK
 	}
 	f := explain(a.err)
 	f.print(std.Err)
 	return f.code
+}
+
+// closedPipe reports whether an output failed because nobody reads it any more.
+func closedPipe(err error) bool {
+	const brokenPipe, noData = syscall.Errno(109), syscall.Errno(232) // what Windows says
+	return errors.Is(err, syscall.EPIPE) || runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
 }
 
 // app is one run of the command line.
@@ -85,7 +88,11 @@ type app struct {
 }
 
 const (
-	about = `Explore an analysed call: transcript, topics, intents, sentiment and the raw response move together, and the recording plays from the very word under the cursor.`
+	about = `Explore an analysed call: transcript, topics, intents, sentiment and the raw response move together, and the recording plays from the very word under the cursor.
+
+With no arguments it opens the example call. When the output is no terminal, the call is written as text.
+
+Exit codes: 0 all is well, 1 something failed while it ran, 2 wrong arguments or the call can't be read.`
 
 	examples = `# the example call
 earshot demo
@@ -124,8 +131,8 @@ func (a *app) rootCommand() *cobra.Command {
 			return a.showDemo(cmd.Context())
 		}),
 	}
-	a.set.addTo(root)
 	root.Flags().StringVar(&a.set.audio, "audio", "", "recording to play; without it one is looked for beside the call")
+	a.set.addTo(root)
 
 	demo := &cobra.Command{
 		Use:   "demo",
@@ -184,7 +191,9 @@ func (a *app) show(ctx context.Context, name string) error {
 		return err
 	}
 	defer doc.Close()
-	return a.present(ctx, doc, a.recording(name))
+	sound := a.sound()
+	sound.callPath = name
+	return a.present(ctx, doc, sound)
 }
 
 // cutLink splits a deep link, call.json#w=35, into its file and its place. A
@@ -220,12 +229,14 @@ func (a *app) open(name string) (*model.Document, error) {
 
 func (a *app) showDemo(ctx context.Context) error {
 	doc := model.FromBytes([]byte(a.demo.Call), demoName)
-	return a.present(ctx, doc, a.demoRecording())
+	sound := a.sound()
+	sound.demo = a.demo.Recording
+	return a.present(ctx, doc, sound)
 }
 
 // present shows a call on the screen, or writes it as text where there is
 // none.
-func (a *app) present(ctx context.Context, doc *model.Document, sound finder) error {
+func (a *app) present(ctx context.Context, doc *model.Document, sound *soundSource) error {
 	if a.screen() {
 		return a.explore(ctx, doc, sound)
 	}

@@ -59,6 +59,7 @@ func TestCommandLine(t *testing.T) {
 		{name: "no such flag", args: []string{"--nope"}, code: ExitUsage, err: []string{"unknown flag: --nope", "--help"}},
 		{name: "no such theme", args: []string{"demo", "--theme", "pink"}, code: ExitUsage, err: []string{"pink", "auto, dark, light"}},
 		{name: "no such place", args: []string{"demo", "--at", "nowhere"}, code: ExitUsage, err: []string{`"nowhere" is not a place`, "1:23"}},
+		{name: "no such recording", args: []string{calls + "listen.json", "--audio", "nowhere.wav"}, code: ExitUsage, err: []string{"--audio: there is no recording nowhere.wav"}},
 		{name: "too long a lead-in", args: []string{"demo", "--lead-in", "1m"}, code: ExitUsage, err: []string{"--lead-in 1m0s is not from 0s to 30s"}},
 		{name: "no such file", args: []string{"nowhere.json"}, code: ExitUsage, err: []string{"there is no file nowhere.json", "earshot demo"}},
 		{name: "a folder", args: []string{"."}, code: ExitUsage, err: []string{"directory"}},

@@ -23,7 +23,7 @@ import (
 const framesPerSecond = 120
 
 // explore shows a call on the screen until the person quits.
-func (a *app) explore(ctx context.Context, doc *model.Document, find finder) error {
+func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSource) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	load := loader{doc: doc}
@@ -38,7 +38,6 @@ func (a *app) explore(ctx context.Context, doc *model.Document, find finder) err
 		return err
 	}
 	defer closeKeys()
-	sound := soundOpener{find: find, output: a.set.output, getenv: a.getenv}
 	defer sound.close()
 
 	explorer := ui.New(ui.Options{
@@ -46,6 +45,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, find finder) err
 		Preview:    preview,
 		Load:       func(screen context.Context) (*model.Call, error) { return load.call(screen) },
 		Sound:      sound.open,
+		SoundHelp:  a.soundHelp,
 		Background: a.background(),
 		Profile:    a.profile(),
 		Glyphs:     a.glyphs(),

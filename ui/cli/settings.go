@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +58,11 @@ func (s *settings) check() error {
 			return &usageError{what: fmt.Sprintf("--at: %v", err)}
 		}
 	}
+	if s.audio != "" {
+		if info, err := os.Stat(s.audio); err != nil || info.IsDir() {
+			return &usageError{what: "--audio: there is no recording " + s.audio}
+		}
+	}
 	for name, d := range map[string]time.Duration{"lead-in": s.leadIn, "back-up": s.backUp} {
 		if d < 0 || d > maxLead {
 			return &usageError{what: fmt.Sprintf("--%s %v is not from 0s to %v", name, d, maxLead)}
@@ -74,7 +80,7 @@ func (a *app) mouseOn() bool {
 	case "off":
 		return false
 	}
-	return a.getenv("SSH_TTY") == "" && a.getenv("SSH_CONNECTION") == ""
+	return !a.overSSH()
 }
 
 func (a *app) background() ui.Background {

@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -10,49 +14,132 @@ import (
 	"earshot/ui"
 )
 
-// finder finds the recording of a call. It may read files, so it runs in the
-// background.
-type finder func(context.Context, *model.Call) (found, error)
+// A soundSource knows where the recording of a call may be, and opens it.
+type soundSource struct {
+	callPath string // the recording is looked for beside it
+	audio    string // or it is this file
+	demo     string // or it is here, the bytes of an Ogg file
+	options  player.Options
 
-// found is a recording that was found, or the zero value for none.
-type found struct {
-	path     string
-	how      string   // "by --audio", "by its name"
-	warnings []string // what does not fit the call
+	mu     sync.Mutex
+	closed bool
+	opened []func() error // what there is to close
 }
 
-// soundOpener opens the sound of a call once, and closes it when the screen is
-// gone.
-type soundOpener struct {
-	find   finder
-	output string
-	getenv func(string) string
-
-	mu      sync.Mutex
-	closed  bool
-	playing *player.Player
+func (a *app) sound() *soundSource {
+	return &soundSource{audio: a.set.audio, options: player.Options{Output: a.set.output, Getenv: a.getenv}}
 }
 
-// keep remembers a player to close; it reports false, and closes it, when it
-// comes too late.
-func (s *soundOpener) keep(p *player.Player) bool {
+// open finds and opens the recording of a call. Where there is none it gives a
+// silent clock, and a warning that says why.
+func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, error) {
+	rec, found, err := s.recording(ctx, call)
+	if ctx.Err() != nil {
+		return ui.Sound{}, ctx.Err()
+	}
+	sound := ui.Sound{Warnings: found.Warnings}
+	var p *player.Player
+	if err != nil {
+		sound.Warnings = append([]string{err.Error()}, sound.Warnings...)
+		p = player.NewClock(max(call.Duration, lastEnd(call)), s.options)
+	} else {
+		p = player.New(rec, s.options)
+		sound.Recording = filepath.Base(found.Path)
+		sound.How = howFound(found.How)
+		if w := durationWarning(p.Duration(), call); w != "" {
+			sound.Warnings = append(sound.Warnings, w)
+		}
+	}
+	if !s.keep(p.Close) {
+		return ui.Sound{}, context.Canceled
+	}
+	sound.Player = speaker{p}
+	return sound, nil
+}
+
+func (s *soundSource) recording(ctx context.Context, call *model.Call) (*player.Recording, player.Found, error) {
+	path, err := s.unpackDemo()
+	if err != nil {
+		return nil, player.Found{}, err
+	}
+	found, err := player.Find(ctx, player.FindOptions{
+		CallPath: cmp.Or(path, s.callPath),
+		Audio:    s.audio,
+		SHA256:   call.Meta.SHA256,
+	})
+	if err != nil {
+		return nil, found, err
+	}
+	rec, err := player.Open(found.Path)
+	return rec, found, err
+}
+
+// unpackDemo writes the recording of the example call to a folder of its own
+// that is removed at the end, and gives the path the call would have there. It
+// gives "" for any other call.
+func (s *soundSource) unpackDemo() (callPath string, err error) {
+	if s.demo == "" {
+		return "", nil
+	}
+	dir, err := os.MkdirTemp("", "earshot-demo-")
+	if err != nil {
+		return "", fmt.Errorf("no place for the recording of the example call: %w", err)
+	}
+	if !s.keep(func() error { return os.RemoveAll(dir) }) {
+		return "", context.Canceled
+	}
+	if err := os.WriteFile(filepath.Join(dir, "demo.ogg"), []byte(s.demo), 0o600); err != nil {
+		return "", fmt.Errorf("no place for the recording of the example call: %w", err)
+	}
+	return filepath.Join(dir, demoName), nil
+}
+
+// keep remembers what to close when the screen is gone. When it is gone
+// already, it closes at once and reports false.
+func (s *soundSource) keep(done func() error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		p.Close()
+		_ = done()
 		return false
 	}
-	s.playing = p
+	s.opened = append(s.opened, done)
 	return true
 }
 
-func (s *soundOpener) close() {
+// close ends all sound and removes what was unpacked.
+func (s *soundSource) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
-	if s.playing != nil {
-		s.playing.Close()
+	for i := len(s.opened) - 1; i >= 0; i-- {
+		_ = s.opened[i]() // at the end there is nobody left to tell
 	}
+}
+
+func howFound(h player.How) string {
+	if h == player.ByFlag {
+		return "by --audio"
+	}
+	return h.String()
+}
+
+// durationWarning compares the recording with the call. Of a response without
+// metadata.duration only the end of the last word is known, and a recording may
+// well be longer than that.
+func durationWarning(recording time.Duration, call *model.Call) string {
+	if recording > call.Duration && call.Duration <= lastEnd(call) {
+		return ""
+	}
+	return player.DurationWarning(recording, call.Duration)
+}
+
+func lastEnd(call *model.Call) time.Duration {
+	var end time.Duration
+	for i := range call.Words {
+		end = max(end, call.Words[i].End)
+	}
+	return end
 }
 
 // speaker lends a player to the interface.
@@ -60,11 +147,14 @@ type speaker struct{ *player.Player }
 
 // SetChannel implements ui.Player.
 func (s speaker) SetChannel(c ui.Channel) {
-	s.Player.SetChannel(map[ui.Channel]player.Channel{
-		ui.MixChannels:  player.Mix,
-		ui.LeftChannel:  player.Left,
-		ui.RightChannel: player.Right,
-	}[c])
+	switch c {
+	case ui.LeftChannel:
+		s.Player.SetChannel(player.Left)
+	case ui.RightChannel:
+		s.Player.SetChannel(player.Right)
+	default:
+		s.Player.SetChannel(player.Mix)
+	}
 }
 
 // SetSkip implements ui.Player.
@@ -85,16 +175,8 @@ func (s speaker) State() ui.PlayerState {
 		Ended:   now.Ended,
 		Loops:   now.Loops,
 		Skipped: now.Skipped,
+		Level:   now.Level,
 		Output:  now.Output,
 		Notice:  now.Notice,
 	}
 }
-
-func (s *soundOpener) open(ctx context.Context, call *model.Call) (ui.Sound, error) {
-	p := player.NewClock(max(call.Duration, time.Second), player.Options{Getenv: s.getenv})
-	s.keep(p)
-	return ui.Sound{Player: speaker{p}}, nil
-}
-
-func (a *app) recording(string) finder { return nil }
-func (a *app) demoRecording() finder   { return nil }

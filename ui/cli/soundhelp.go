@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"runtime"
+	"strings"
+
+	"earshot/player"
+)
+
+// soundHelp tells how the sound gets to where the person sits, in lines.
+func (a *app) soundHelp() []string {
+	ways := "Ways       " + strings.Join(player.OutputNames(), ", ") + "; --output picks one"
+	switch {
+	case runtime.GOOS == "darwin" || runtime.GOOS == "windows":
+		return []string{
+			"On this system the sound goes to the device that the system has chosen.",
+			"",
+			ways,
+		}
+	case a.overSSH():
+		return []string{
+			"Over SSH the sound needs a way back. With PipeWire or PulseAudio where you",
+			"sit, let ssh bring its socket here:",
+			"",
+			"  ssh -R /tmp/pulse-$USER.sock:$XDG_RUNTIME_DIR/pulse/native HOST",
+			"",
+			"and on this side:",
+			"",
+			"  PULSE_SERVER=unix:/tmp/pulse-$USER.sock earshot …",
+			"",
+			"A call of one channel at 8 kHz takes 128 kbit/s.",
+			"",
+			ways,
+		}
+	}
+	return []string{
+		"The sound goes to PipeWire or PulseAudio, by their own protocol; PULSE_SERVER",
+		"names another server. Without one it goes through pw-cat, pacat or aplay.",
+		"",
+		ways,
+	}
+}
+
+// overSSH reports whether the person sits on the far side of an SSH connection.
+func (a *app) overSSH() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" }
