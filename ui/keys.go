@@ -5,8 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"earshot/model"
 	"earshot/ui/action"
 	"earshot/ui/pane"
+	"earshot/ui/segments"
 )
 
 // onKey finds the action of a key and does it. A popup or a prompt takes every
@@ -41,7 +43,9 @@ func (m *Model) do(a action.Action) tea.Cmd {
 	case action.Nav, action.Click:
 		a = m.ask(m.focus, a)
 	case action.Command:
-		if mine := m.ask(m.focus, a); mine != nil {
+		if row, ok := m.chosenRow(); ok && a == action.Cue {
+			a = action.CueAt{Word: m.state.Call.Segment(row).Anchor.First}
+		} else if mine := m.ask(m.focus, a); mine != nil {
 			a = mine
 		} else if a == action.ZoomIn || a == action.ZoomOut || a == action.ZoomFit {
 			a = m.ask(paneTimeline, a) // zooming works from every pane
@@ -55,7 +59,20 @@ func (m *Model) ask(id paneID, a action.Action) action.Action {
 	s.Focused = id == m.focus
 	var next action.Action
 	m.panes[id], next = m.panes[id].Update(a, s)
+	if row, ok := m.chosenRow(); ok && id == paneSegments {
+		m.state.Lane = row.Lane // the details and J K are about the row that was walked to
+	}
 	return next
+}
+
+// chosenRow returns the segment that is chosen in the list, while that has the
+// focus.
+func (m *Model) chosenRow() (model.SegmentRef, bool) {
+	list, ok := m.panes[paneSegments].(segments.Model)
+	if !ok || m.focus != paneSegments {
+		return model.SegmentRef{}, false
+	}
+	return list.Selected()
 }
 
 func (m *Model) startChord(prefix string) tea.Cmd {

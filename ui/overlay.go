@@ -70,14 +70,26 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 	case "esc", "q", "p", "enter":
 		m.overlay = overlay{}
 	case "down", "j":
-		m.overlay.scroll++
+		m.overlay.scrollBy(m.state, 1)
 	case "up", "k":
-		m.overlay.scroll = max(m.overlay.scroll-1, 0)
+		m.overlay.scrollBy(m.state, -1)
 	case "space", ",", ".", "<", ">", "w", "b", "(", ")", "{", "}", "J", "K", "e", "E", "t", "T":
 		// a popup of facts follows the cursor and lets one listen
 		return m.apply(m.keys.Action("", k.String()))
 	}
 	return nil
+}
+
+// scrollBy scrolls a popup by a line.
+func (o *overlay) scrollBy(s pane.State, lines int) {
+	o.scroll = max(o.scroll+lines, 0)
+	if o.stats != nil {
+		nav := action.Down
+		if lines < 0 {
+			nav = action.Up
+		}
+		o.stats, _ = o.stats.Update(nav, s)
+	}
 }
 
 func (o *overlay) paste(m *Model, msg tea.PasteMsg) tea.Cmd {

@@ -277,6 +277,23 @@ func TestSlowReplay(t *testing.T) {
 	}
 }
 
+// In the list of segments Enter plays from the chosen row's first word, and
+// the lane is that of the row, so that the details show it.
+func TestCueFromTheList(t *testing.T) {
+	e := open(t, support(t), 100, 30)
+	e.press("2", "j", "j") // S1 at word 0, T1 at word 4, S2 at word 5
+	if e.state.Word != 5 || e.state.Lane != model.Sentiment {
+		t.Fatalf("cursor on %d, lane %v; want 5, sentiment", e.state.Word, e.state.Lane)
+	}
+	if !strings.Contains(e.screen(), "3 Detail ─ S2") {
+		t.Errorf("the details are not about S2:\n%s", e.screen())
+	}
+	e.press("1", "w", "w", "2", "enter") // the cursor is inside S2 now
+	if got := e.player.last(); got != "play from 2.45s" {
+		t.Errorf("asked for %q, want the start of S2", got)
+	}
+}
+
 // o undoes a seek, several skips in a row as one, and O does it again.
 func TestJumpBackUndoesSeeks(t *testing.T) {
 	e := open(t, support(t), 100, 30)
