@@ -65,6 +65,35 @@ func TestAnchor(t *testing.T) {
 	}
 }
 
+// Where a text fits twice, what is known of the service decides.
+func TestAnchorChoice(t *testing.T) {
+	for _, c := range []struct {
+		name, words, text string
+		start, end        int
+		want              Span
+		state             AnchorState
+	}{
+		{"the known fault goes before other letters at the index", "Hi. hi there.", "Hi.", 1, 1, Span{0, 1}, Repaired},
+		{"elsewhere the index goes before the same letters near by", "Well, yes. Yes, sure.", "yes.", 2, 2, Span{2, 3}, Exact},
+		{"three words are too few to move forty", "Thank you all. " + strings.Repeat("x ", 40), "Thank you all.", 40, 42, Span{40, 43}, NotFound},
+		{"seven words are enough", "Thank you all for being here today. " + strings.Repeat("x ", 40), "Thank you all for being here today.", 40, 46, Span{0, 7}, Repaired},
+		{"of two places as good the nearer", "we can go there now then we can go there now then", "we can really go there now", 5, 9, Span{6, 11}, Repaired},
+		{"and the other way round", "we can go there now then we can go there now then", "we can really go there now", 2, 6, Span{0, 5}, Repaired},
+	} {
+		s := decode(t, listen(spoken(c.words), `"topics":{"segments":[`+topic(c.text, fmt.Sprint(c.start), fmt.Sprint(c.end))+`]}`)).Segments[Topic][0]
+		if s.Anchor != c.want || s.State != c.state {
+			t.Errorf("%s: at %v, state %d", c.name, s.Anchor, s.State)
+		}
+	}
+	// A neighbour that has moved far takes a short one with it.
+	long := "Thank you all for being here today."
+	segments := topic(long, "27", "33") + "," + topic("Yes.", "34", "34")
+	c := decode(t, listen(spoken("Now. "+long+" Yes. "+strings.Repeat("x ", 40)), `"topics":{"segments":[`+segments+`]}`))
+	if s := c.Segments[Topic][1]; s.Anchor != (Span{8, 9}) || s.Shift != -26 {
+		t.Errorf("the neighbour: %+v", s)
+	}
+}
+
 // Words that are missing from the answer move everything behind them; each
 // segment is found where its neighbour's move leads to.
 func TestAnchorDrift(t *testing.T) {
@@ -120,6 +149,12 @@ func TestAnchorChannels(t *testing.T) {
 	call := decode(t, []byte(strings.Replace(string(doc(1, 3)), "Good morning all.", "Good there. morning", 1)))
 	if s := call.Segments[Topic][0]; s.Anchor != (Span{1, 4}) || s.Channel != -1 || s.State != Exact {
 		t.Errorf("counted by time: %+v", s)
+	}
+	// A short text fits by chance in channel 0 as well; the long one decides.
+	twice := strings.NewReplacer("there.", "Yes.", `"Yes."`, `"Bye."`, `"Good"`, `"Yes."`, `"segments":[`, `"segments":[{"text":"Yes.","start_word":1,"end_word":1},{"text":"Yes. morning Bye. all.","start_word":2,"end_word":5},`)
+	call = decode(t, []byte(twice.Replace(string(doc(3, 5)))))
+	if s := call.Segments[Topic][0]; s.Text != "Yes." || s.Anchor != (Span{1, 2}) || s.Channel != -1 || s.State != Exact {
+		t.Errorf("the short one: %+v", s)
 	}
 }
 

@@ -39,7 +39,8 @@ type decoder struct {
 	heard    bool   // and channels in them: it is no answer of /v1/read
 	limit    int    // a preview stops after so many words; 0 reads all
 	channels []channel
-	labels   []Label // room for the labels of segments
+	labels   []Label  // room for the labels of segments
+	leads    [12]lead // of the members of the word before
 	scratch  []byte
 	declared int  // metadata.channels
 	anchored bool // segments have their anchors already

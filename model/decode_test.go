@@ -58,6 +58,8 @@ func TestDecodeWord(t *testing.T) {
 		{"the end before the start", `{"word":"so","start":3,"end":2}`, Word{Text: "so", Bare: "so", Start: 3 * time.Second, End: 2 * time.Second, Has: HasStart | HasEnd | BadTimes}},
 		{"too large for any number", `{"word":"so","start":1e400,"confidence":1e400}`, Word{Text: "so", Bare: "so", Has: BadTimes}},
 		{"of repeated members the last counts", `{"word":"shadow","word":"so","start":0.0,"start":1,"speaker":1,"speaker":null}`, Word{Text: "so", Bare: "so", Start: time.Second, Has: HasStart}},
+		{"and when the last is null, it is absent", `{"word":"so","punctuated_word":"So","punctuated_word":null,"sentiment_score":1,"sentiment_score":null}`, Word{Text: "so", Bare: "so"}},
+		{"invalid UTF-8 alone", `{"word":"a long word` + "\xff" + `"}`, Word{Text: "a long word\ufffd", Bare: "a long word\ufffd"}},
 		{"escapes and invalid UTF-8", `{"word":"\u00e9\ud83d\ude00\ud800x","punctuated_word":"a` + "\xff" + `b\n"}`, Word{Text: "a\ufffdb\n", Bare: "é😀\ufffdx", Has: HasPunctuated}},
 		{"a name with escapes", `{"w\u006frd":"so"}`, Word{Text: "so", Bare: "so"}},
 		{"a number is no word, but it counts", `17`, Word{}},
@@ -83,6 +85,7 @@ func TestDecodeWrapped(t *testing.T) {
 		{"a markdown fence", "# Answer\n\n```json\n" + inner + "\n```\nmore\n", ".results"},
 		{"a fence that is not closed", "```\n" + inner, ".results"},
 		{"results given twice", `{"results":{"channels":[{"alternatives":[{"words":[{"word":"no"}]}]}],"summary":{"short":"no"}},` + inner[1:], ".results"},
+		{"the first of several alternatives", strings.Replace(inner, `]}]}]`, `]},{"words":[{"word":"no"}]}]}]`, 1), ".results"},
 		{"results as a list", strings.Replace(inner, `"results":{`, `"results":[{`, 1)[:len(inner)] + `]}`, ".results[0]"},
 		{"the first of several", `[` + inner + `,` + inner + `]`, ".[0].results"},
 	} {
@@ -107,6 +110,14 @@ func TestDecodeWrapped(t *testing.T) {
 				t.Errorf("word at %v: %s", got.Words[1].At, raw)
 			}
 		})
+	}
+}
+
+// The last results count, even when they hold less.
+func TestDecodeResultsTwice(t *testing.T) {
+	c := decode(t, []byte(`{"results":{"channels":[{"alternatives":[{"words":[{"word":"no"}]}]}],"utterances":[{}]},"results":{"summary":{"short":"yes"}}}`))
+	if len(c.Words) != 0 || c.Channels != 0 || c.Utterances != 0 || c.Summary.Text != "yes" || c.Shape != ShapeRead {
+		t.Errorf("%d words, %d channels, %+v, shape %v", len(c.Words), c.Channels, c.Summary, c.Shape)
 	}
 }
 

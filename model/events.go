@@ -41,28 +41,49 @@ const (
 // Text of the last two is the ID of the segment they are about, "T1", and At is
 // its place in the document.
 func (c *Call) findEvents() {
-	var events []Segment
+	var events eventList
 	if c.Timed {
-		events = c.appendDeadAir(events)
-		events = c.appendInterruptions(events)
+		c.findDeadAir(&events)
+		c.findInterruptions(&events)
 	}
-	events = c.appendDoubtful(events)
-	events = c.appendIndexFaults(events)
-	events = c.appendDips(events)
-	slices.SortStableFunc(events, func(a, b Segment) int {
-		return cmp.Or(cmp.Compare(a.Anchor.First, b.Anchor.First), cmp.Compare(a.Kind, b.Kind))
-	})
-	for k := range events {
-		events[k].Number = k + 1
-	}
-	c.Segments[Event] = events
+	c.findDoubtful(&events)
+	c.findIndexFaults(&events)
+	c.findDips(&events)
+	c.Segments[Event] = events.inOrder()
 }
 
-func event(kind EventKind, anchor Span, score float64) Segment {
-	return Segment{
-		Lane: Event, Kind: kind, Anchor: anchor, Channel: -1, Into: -1,
-		Labels: []Label{{Name: kind.String(), Score: score, HasScore: true}},
+// An eventList collects events, with room for their labels in large pieces.
+type eventList struct {
+	list   []Segment
+	labels []Label
+}
+
+func (l *eventList) add(kind EventKind, anchor Span, score float64) *Segment {
+	if len(l.labels) == cap(l.labels) {
+		l.labels = make([]Label, 0, max(16, min(2*cap(l.labels), 1024)))
 	}
+	l.labels = append(l.labels, Label{Name: kind.String(), Score: score, HasScore: true})
+	n := len(l.labels)
+	l.list = append(l.list, Segment{Lane: Event, Kind: kind, Anchor: anchor, Channel: -1, Into: -1, Labels: l.labels[n-1 : n : n]})
+	return &l.list[len(l.list)-1]
+}
+
+// inOrder returns the events by their first words, and numbers them.
+func (l *eventList) inOrder() []Segment {
+	order := make([]int32, len(l.list))
+	for k := range order {
+		order[k] = int32(k)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		x, y := &l.list[a], &l.list[b]
+		return cmp.Or(cmp.Compare(x.Anchor.First, y.Anchor.First), cmp.Compare(x.Kind, y.Kind))
+	})
+	sorted := make([]Segment, len(order))
+	for k, from := range order {
+		sorted[k] = l.list[from]
+		sorted[k].Number = k + 1
+	}
+	return sorted
 }
 
 // Spoken returns when a word is spoken. It is not ok when its times are absent
@@ -71,7 +92,7 @@ func (w *Word) Spoken() (from, to time.Duration, ok bool) {
 	return w.Start, w.End, w.Has&(HasStart|HasEnd|BadTimes) == HasStart|HasEnd && w.End-w.Start < time.Minute
 }
 
-func (c *Call) appendDeadAir(events []Segment) []Segment {
+func (c *Call) findDeadAir(events *eventList) {
 	var end time.Duration
 	any := false
 	for i := range c.Words {
@@ -80,20 +101,17 @@ func (c *Call) appendDeadAir(events []Segment) []Segment {
 			continue
 		}
 		if gap := from - end; any && gap >= DeadAirFrom {
-			e := event(DeadAir, Span{i, i}, gap.Seconds())
-			e.gap = gap
-			events = append(events, e)
+			events.add(DeadAir, Span{i, i}, gap.Seconds()).gap = gap
 		}
 		end, any = max(end, to), true
 	}
-	return events
 }
 
-// appendInterruptions finds the words with which one voice breaks into
+// findInterruptions finds the words with which one voice breaks into
 // another's, one for each time it does.
-func (c *Call) appendInterruptions(events []Segment) []Segment {
+func (c *Call) findInterruptions(events *eventList) {
 	if len(c.Voices) < 2 {
-		return events
+		return
 	}
 	type voice struct {
 		end    time.Duration // of its last word
@@ -127,15 +145,13 @@ func (c *Call) appendInterruptions(events []Segment) []Segment {
 			case begins && other >= 0 && voices[other].end-from >= InterruptionFrom:
 				me.within = -1
 				if c.goesOn(i, turn.Voice, to) {
-					e := event(Interruption, Span{i, i + 1}, overlap.Seconds())
-					e.Into = other
-					me.within = len(events)
-					events = append(events, e)
+					me.within = len(events.list)
+					events.add(Interruption, Span{i, i + 1}, overlap.Seconds()).Into = other
 				}
 			case begins || overlap <= 0:
 				me.within = -1
 			case me.within >= 0:
-				events[me.within].Labels[0].Score += overlap.Seconds()
+				events.list[me.within].Labels[0].Score += overlap.Seconds()
 			}
 			me.spoke, me.end = true, max(me.end, to)
 			switch {
@@ -148,7 +164,6 @@ func (c *Call) appendInterruptions(events []Segment) []Segment {
 			}
 		}
 	}
-	return events
 }
 
 // mono reports whether two words are of one channel, where the recogniser
@@ -169,18 +184,13 @@ func (c *Call) goesOn(i, voice int, end time.Duration) bool {
 	return false
 }
 
-func (c *Call) appendDoubtful(events []Segment) []Segment {
+func (c *Call) findDoubtful(events *eventList) {
 	limit := c.doubtfulLimit()
 	for i := range c.Words {
 		if w := &c.Words[i]; w.Has.Is(HasConfidence) && w.Confidence < limit {
-			e := event(DoubtfulWord, Span{i, i + 1}, w.Confidence)
-			if len(c.Voices) > 1 {
-				e.Channel = int(w.Channel)
-			}
-			events = append(events, e)
+			events.add(DoubtfulWord, Span{i, i + 1}, w.Confidence)
 		}
 	}
-	return events
 }
 
 // doubtfulLimit returns the confidence under which words of this call are
@@ -209,22 +219,20 @@ func (c *Call) doubtfulLimit() float64 {
 	return min(max(DoubtfulBelow, rare), max(under(int(float64(known)*DoubtfulAtMost)), rare))
 }
 
-func (c *Call) appendIndexFaults(events []Segment) []Segment {
+func (c *Call) findIndexFaults(events *eventList) {
 	for _, lane := range [...]Lane{Topic, Intent, Sentiment} {
 		for k := range c.Segments[lane] {
 			s := &c.Segments[lane][k]
 			if s.State != Repaired && s.State != NotFound {
 				continue
 			}
-			e := event(IndexFault, s.Anchor, float64(s.Shift))
+			e := events.add(IndexFault, s.Anchor, float64(s.Shift))
 			e.Channel, e.Text, e.At = s.Channel, s.ID(), s.At
-			events = append(events, e)
 		}
 	}
-	return events
 }
 
-func (c *Call) appendDips(events []Segment) []Segment {
+func (c *Call) findDips(events *eventList) {
 	before := true // negative: nothing has dipped yet
 	for k := range c.Segments[Sentiment] {
 		s := &c.Segments[Sentiment][k]
@@ -234,12 +242,10 @@ func (c *Call) appendDips(events []Segment) []Segment {
 		l := s.Labels[0]
 		negative := l.Name == "negative" || l.Name == "" && l.HasScore && l.Score <= NegativeBelow
 		if negative && !before {
-			e := event(SentimentDip, s.Anchor, l.Score)
+			e := events.add(SentimentDip, s.Anchor, l.Score)
 			e.Labels[0].HasScore = l.HasScore
 			e.Channel, e.Text, e.At = s.Channel, s.ID(), s.At
-			events = append(events, e)
 		}
 		before = negative
 	}
-	return events
 }

@@ -76,6 +76,20 @@ func TestTimelineMerge(t *testing.T) {
 	}
 }
 
+func TestBadTimes(t *testing.T) {
+	c := &Call{}
+	c.buildTimeline([][]Word{wordsAt(0, 1, 1, 0, 2, 2, 900, 3)})
+	var bad []int
+	for i, w := range c.Words {
+		if w.Has.Is(BadTimes) {
+			bad = append(bad, i)
+		}
+	}
+	if !slices.Equal(bad, []int{2, 5}) { // words that begin together are sound
+		t.Errorf("bad times at %v", bad)
+	}
+}
+
 // Without metadata.duration a call ends with its last word; a wild time doesn't
 // count.
 func TestDuration(t *testing.T) {

@@ -82,7 +82,7 @@ func TestSentencesWithoutPunctuation(t *testing.T) {
 func TestText(t *testing.T) {
 	for _, c := range []struct{ words, want string }{
 		{"Hello there.", "Hello there."},
-		{"你 好 世 界", "你好世界"},
+		{"你 好。 世 界！", "你好。世界！"},
 		{"日本 です Go カタカナ", "日本です Go カタカナ"},
 		{"안녕 하세요", "안녕 하세요"}, // Korean has spaces
 		{"é è", "é è"},

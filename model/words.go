@@ -57,24 +57,89 @@ func (d *decoder) wordsToCome(have int, transcript []byte) int {
 	return max(have, 256)
 }
 
+// A wordMember is a member of a word's object.
+type wordMember uint8
+
+const (
+	otherMember wordMember = iota
+	bareMember
+	textMember
+	startMember
+	endMember
+	confidenceMember
+	sentimentMember
+	speakerMember
+)
+
+func wordMemberOf(name []byte) wordMember {
+	switch string(name) {
+	case "word":
+		return bareMember
+	case "punctuated_word":
+		return textMember
+	case "start":
+		return startMember
+	case "end":
+		return endMember
+	case "confidence":
+		return confidenceMember
+	case "sentiment_score":
+		return sentimentMember
+	case "speaker":
+		return speakerMember
+	}
+	return otherMember
+}
+
+// A lead is what stood before the value of a member, from the end of the value
+// before: `,\n    "start": `. One program wrote all words of an answer, so the
+// lead of the nth member is mostly that of the word before, byte for byte, and
+// comparing it is far quicker than reading it.
+type lead struct {
+	bytes  []byte
+	member wordMember
+}
+
+// nextMember moves to the value of the nth member, and reports whether there is
+// one.
+func (d *decoder) nextMember(n int) (wordMember, bool) {
+	if n < len(d.leads) {
+		if l := &d.leads[n]; bytes.HasPrefix(d.b[d.i:], l.bytes) && len(l.bytes) > 0 {
+			d.i += len(l.bytes)
+			return l.member, true
+		}
+	}
+	from := d.i
+	if more := n == 0 && d.begin('{') || n > 0 && d.more('}'); !more {
+		return 0, false
+	}
+	m := wordMemberOf(d.name())
+	if n < len(d.leads) && d.err == nil {
+		d.leads[n] = lead{d.b[from:d.i], m}
+	}
+	return m, true
+}
+
 // word reads the object of one word.
 func (d *decoder) word(w *Word) {
 	var (
 		bare, text           []byte
 		barePlain, textPlain bool
-		hasBare              bool
 	)
 	w.At.From = int64(d.i)
-	for more := d.begin('{'); more; more = d.more('}') {
-		switch string(d.name()) {
-		case "word":
-			hasBare = d.peek() == '"'
-			if bare = nil; hasBare {
+	for n := 0; ; n++ {
+		member, more := d.nextMember(n)
+		if !more {
+			break
+		}
+		switch member {
+		case bareMember:
+			if bare = nil; d.peek() == '"' {
 				bare, barePlain = d.string()
 			} else {
 				d.skip()
 			}
-		case "punctuated_word":
+		case textMember:
 			w.Has &^= HasPunctuated
 			if d.peek() == '"' {
 				text, textPlain = d.string()
@@ -82,15 +147,15 @@ func (d *decoder) word(w *Word) {
 			} else {
 				d.skip()
 			}
-		case "start":
+		case startMember:
 			w.Start = d.seconds(w, HasStart)
-		case "end":
+		case endMember:
 			w.End = d.seconds(w, HasEnd)
-		case "confidence":
+		case confidenceMember:
 			w.Confidence = d.fraction(w, HasConfidence)
-		case "sentiment_score":
+		case sentimentMember:
 			w.Sentiment = d.fraction(w, HasSentiment)
-		case "speaker":
+		case speakerMember:
 			w.Speaker = 0
 			f, ok := d.float()
 			if ok = ok && f >= 0 && f < 1<<15; ok {

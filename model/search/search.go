@@ -25,33 +25,41 @@ type flat struct {
 
 // New makes the index of a call.
 func New(c *model.Call) *Index {
-	x := &Index{}
-	x.shown = flatten(c, func(w *model.Word) string { return w.Text })
+	var shown, bare int
 	for i := range c.Words {
-		if w := &c.Words[i]; len(w.Bare) != len(w.Text) {
-			x.bare = flatten(c, func(w *model.Word) string { return w.Bare })
-			break
+		shown += len(c.Words[i].Text) + 1
+		bare += len(c.Words[i].Bare) + 1
+	}
+	x := &Index{shown: newFlat(shown, len(c.Words))}
+	if bare != shown { // some words have punctuation
+		x.bare = newFlat(bare, len(c.Words))
+	}
+	for i := range c.Words {
+		w := &c.Words[i]
+		space := c.SpaceBefore(i)
+		x.shown.add(w.Text, space)
+		if bare != shown {
+			x.bare.add(w.Bare, space)
 		}
 	}
+	x.shown.end()
+	x.bare.end()
 	return x
 }
 
-func flatten(c *model.Call, text func(*model.Word) string) flat {
-	size := 0
-	for i := range c.Words {
-		size += len(text(&c.Words[i])) + 1
-	}
-	f := flat{text: make([]byte, 0, size), starts: make([]int32, 0, len(c.Words)+1)}
-	for i := range c.Words {
-		if c.SpaceBefore(i) {
-			f.text = append(f.text, ' ')
-		}
-		f.starts = append(f.starts, int32(len(f.text)))
-		f.text = appendLower(f.text, text(&c.Words[i]))
+func newFlat(size, words int) flat {
+	return flat{text: make([]byte, 0, size), starts: make([]int32, 0, words+1)}
+}
+
+func (f *flat) add(text string, space bool) {
+	if space {
+		f.text = append(f.text, ' ')
 	}
 	f.starts = append(f.starts, int32(len(f.text)))
-	return f
+	f.text = appendLower(f.text, text)
 }
+
+func (f *flat) end() { f.starts = append(f.starts, int32(len(f.text))) }
 
 // appendLower appends a text in lower case.
 func appendLower(dst []byte, text string) []byte {
