@@ -164,7 +164,13 @@ func TestWatch(t *testing.T) {
 	}
 	busy := start(t, "clock")
 	wait(t, busy, "00001")
-	if w := busy.Watch(time.Second); len(w.FrameBytes) < 10 || len(w.FrameBytes) > 21 || w.FrameBytes.P50() != 20 || w.Bytes != int64(20*len(w.FrameBytes)) {
+	w := busy.Watch(time.Second)
+	sum := 0.0
+	for _, b := range w.FrameBytes {
+		sum += b
+	}
+	// Late on a busy machine, two may be read as one.
+	if len(w.FrameBytes) < 8 || len(w.FrameBytes) > 21 || w.FrameBytes.P50() != 20 || float64(w.Bytes) != sum {
 		t.Errorf("busy: %+v", w)
 	}
 }
