@@ -100,9 +100,9 @@ func (p program) movesAllPanes(t *testing.T) {
 	waitWord(tm, 37)
 }
 
-// cursor gives the word under the cursor, as the status line shows it.
+// cursor gives the word under the cursor, as the line of its path shows it.
 func cursor(tm *terminal.Terminal) int {
-	m := regexp.MustCompile(`#w=(\d+)\s`).FindStringSubmatch(tm.Text())
+	m := regexp.MustCompile(`\.words\[(\d+)\]  "`).FindStringSubmatch(tm.Text())
 	if m == nil {
 		return -1
 	}
