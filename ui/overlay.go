@@ -229,18 +229,27 @@ func (o *overlay) drawFacts(m *Model, rows []string) {
 
 // soundHelp tells where the sound goes now, and how it gets to the person.
 func (m *Model) soundHelp() []string {
-	s := &m.state.Sound
-	lines := []string{"Output     " + firstOf(s.Output, "opens with the first Space")}
-	if s.Notice != "" {
-		lines = append(lines, "           "+s.Notice)
+	const indent = "           "
+	width := m.popupRect(soundHelpWidth, 0).Dx() - 4 - len(indent)
+	var lines []string
+	say := func(name, s string) {
+		for i, l := range wrapText(safeLine(s), width) {
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, name+indent[len(name):]+l)
+		}
 	}
-	recording := "none was found: the words light up in real time, in silence"
-	if r := m.transport.sound; r.Recording != "" {
-		recording = safeLine(r.Recording + " " + r.How)
+	s, sound := &m.state.Sound, &m.transport.sound
+	say("Output", firstOf(s.Output, "opens with the first Space"))
+	say("", s.Notice)
+	if sound.Recording != "" {
+		say("Recording", sound.Recording+" "+sound.How)
+	} else {
+		say("Recording", "none was found: the words light up in real time, in silence")
 	}
-	lines = append(lines, "Recording  "+recording)
-	for _, w := range m.transport.sound.Warnings {
-		lines = append(lines, "           "+safeLine(w))
+	for _, w := range sound.Warnings {
+		say("", w)
 	}
 	if m.opts.SoundHelp != nil {
 		lines = append(lines, "")
@@ -249,8 +258,10 @@ func (m *Model) soundHelp() []string {
 	return lines
 }
 
+const soundHelpWidth = 100
+
 func (o *overlay) drawHelp(m *Model, rows []string) {
-	r := m.popupRect(100, min(len(o.help)+2, m.layout.height-4))
+	r := m.popupRect(soundHelpWidth, min(len(o.help)+2, m.layout.height-4))
 	o.scroll = min(o.scroll, max(len(o.help)-r.Dy()+2, 0))
 	c := text.NewCanvas(r.Dx()-4, r.Dy()-2)
 	for _, l := range o.help[o.scroll:] {
