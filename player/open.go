@@ -1,7 +1,6 @@
 package player
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,10 +8,10 @@ import (
 
 	"earshot/player/flac"
 	"earshot/player/mp3"
+	"earshot/player/ogg"
 	"earshot/player/wav"
 
 	"github.com/gopxl/beep/v2"
-	"github.com/gopxl/beep/v2/vorbis"
 )
 
 // What Open can't play, for callers that decide on it. The error they are
@@ -95,16 +94,16 @@ func open(f *os.File, path string) (*Recording, error) {
 		rec.Format, rec.Codec = "MP3", d.Codec()
 		rec.Rate, rec.Channels = beep.SampleRate(d.Rate()), d.Channels()
 	case formatOgg:
-		if !bytes.Contains(start[:min(len(start), 64)], []byte("\x01vorbis")) {
-			return nil, needsFFmpeg(kind.name)
+		d, err := ogg.New(f, info.Size())
+		if unsupported, ok := errors.AsType[*ogg.UnsupportedError](err); ok {
+			return nil, needsFFmpeg("Ogg with " + unsupported.Codec)
 		}
-		d, format, err := vorbis.Decode(f)
 		if err != nil {
 			return nil, err
 		}
 		rec.StreamSeekCloser = d
-		rec.Format, rec.Codec = "Ogg", "Vorbis"
-		rec.Rate, rec.Channels = format.SampleRate, format.NumChannels
+		rec.Format, rec.Codec = "Ogg", d.Codec()
+		rec.Rate, rec.Channels = beep.SampleRate(d.Rate()), d.Channels()
 	case formatForeign:
 		return nil, needsFFmpeg(kind.name)
 	default:

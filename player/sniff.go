@@ -35,10 +35,6 @@ var magics = []struct {
 }{
 	{8, "WAVE", kind{formatWAV, "WAV"}}, // after RIFF, RF64 or BW64 and a size
 	{0, "fLaC", kind{formatFLAC, "FLAC"}},
-	{28, "\x01vorbis", kind{formatOgg, "Ogg Vorbis"}},
-	{28, "OpusHead", kind{formatOgg, "Ogg Opus"}},
-	{28, "Speex   ", kind{formatForeign, "Ogg Speex"}},
-	{28, "\x7fFLAC", kind{formatForeign, "Ogg FLAC"}},
 	{0, "OggS", kind{formatOgg, "Ogg"}},
 	{4, "ftypM4A", kind{formatForeign, "M4A"}},
 	{4, "ftypqt", kind{formatForeign, "QuickTime"}},

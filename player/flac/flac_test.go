@@ -62,6 +62,7 @@ func TestDecodes(t *testing.T) {
 				t.Errorf("%d channels at %d Hz", d.Channels(), d.Rate())
 			}
 			got := decodetest.Contract(t, d, 0)
+			decodetest.DoesNotAllocate(t, d)
 			want := decodetest.Reference(t, path, tt.channels)
 			if diff, at := decodetest.Difference(got, want); diff != 0 || len(got) != len(want) || len(got) != 6*tt.rate {
 				t.Errorf("%d frames, ffmpeg has %d; frame %d is %v, ffmpeg has %v", len(got), len(want), at, got[at], want[at])

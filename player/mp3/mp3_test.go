@@ -95,6 +95,7 @@ func TestDecodesAsFFmpeg(t *testing.T) {
 				t.Errorf("%s with %d channels at %d Hz", d.Codec(), d.Channels(), d.Rate())
 			}
 			got := decodetest.Contract(t, d, 0)
+			decodetest.DoesNotAllocate(t, d)
 			want := decodetest.Reference(t, path, tt.channels)
 			diff, at := decodetest.Difference(got, want)
 			if diff > tolerance || len(got) != len(want) {

@@ -43,6 +43,7 @@ func TestDecodesAsFFmpeg(t *testing.T) {
 				t.Errorf("%s at %d Hz", d.Codec(), d.Rate())
 			}
 			got := decodetest.Contract(t, d, 0)
+			decodetest.DoesNotAllocate(t, d)
 			want := decodetest.Reference(t, path, d.Channels())
 			if diff, at := decodetest.Difference(got, want); diff != 0 || len(got) != len(want) || len(got) != 16000 {
 				t.Errorf("%d frames, ffmpeg has %d; frame %d is %v, ffmpeg has %v", len(got), len(want), at, got[at], want[at])

@@ -110,13 +110,15 @@ func (s Signal) FFmpeg(tb testing.TB, name string, options ...string) string {
 }
 
 // Reference decodes a whole file with ffmpeg, whose whole-file decoding is
-// exact to the frame for every format tested here.
-func Reference(tb testing.TB, path string, channels int) [][2]float64 {
+// exact to the frame for every format tested here. Options may choose the
+// decoder.
+func Reference(tb testing.TB, path string, channels int, options ...string) [][2]float64 {
 	tb.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		tb.Skip("ffmpeg isn't installed, and decodes the recordings of this test for comparison")
 	}
-	out, err := exec.Command("ffmpeg", "-nostdin", "-v", "error", "-i", path, "-f", "f64le", "-c:a", "pcm_f64le", "-").Output()
+	command := append([]string{"-nostdin", "-v", "error"}, options...)
+	out, err := exec.Command("ffmpeg", append(command, "-i", path, "-f", "f64le", "-c:a", "pcm_f64le", "-")...).Output()
 	if err != nil {
 		tb.Fatalf("ffmpeg can't decode %s: %v", path, err)
 	}
