@@ -157,5 +157,6 @@ func testOutput(t *testing.T, open OutputOpener, late time.Duration) {
 }
 
 func TestSilentClock(t *testing.T) {
-	testOutput(t, openSilentClock, 20*time.Millisecond)
+	t.Parallel()
+	testOutput(t, openSilentClock, 60*time.Millisecond)
 }

@@ -12,6 +12,7 @@ import (
 )
 
 func TestPipe(t *testing.T) {
+	t.Parallel()
 	server := soundtest.Start(t, 48000)
 	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
 		for _, program := range pipe.Programs() {

@@ -138,7 +138,10 @@ func numbers(frames [][2]float64) []float64 {
 	return all
 }
 
-func near(t *testing.T, what string, got, want, within time.Duration) {
+func near(t interface {
+	Helper()
+	Errorf(format string, args ...any)
+}, what string, got, want, within time.Duration) {
 	t.Helper()
 	if d := got - want; d < -within || d > within {
 		t.Errorf("%s = %v, want %v ± %v", what, got, want, within)

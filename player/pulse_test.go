@@ -11,6 +11,7 @@ import (
 )
 
 func TestPulse(t *testing.T) {
+	t.Parallel()
 	server := soundtest.Start(t, 48000)
 	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
 		return openPulse(ctx, f, server.Getenv)

@@ -3,6 +3,7 @@
 package player
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -82,40 +83,72 @@ func quiet(p *Player) {
 	time.Sleep(250 * time.Millisecond)
 }
 
+// A try is one attempt at a measurement in real time.
+type try struct{ faults []string }
+
+func (y *try) Helper() {}
+func (y *try) Errorf(format string, args ...any) {
+	y.faults = append(y.faults, fmt.Sprintf(format, args...))
+}
+
+// steadily measures up to three times: on a machine that is busy with something
+// else, sound has gaps, whatever plays it. A fault of ours is there each time.
+func steadily(t *testing.T, name string, measure func(t *testing.T, y *try)) {
+	t.Run(name, func(t *testing.T) {
+		for attempt := 1; ; attempt++ {
+			var y try
+			measure(t, &y)
+			if len(y.faults) == 0 {
+				return
+			}
+			if attempt == 3 {
+				for _, fault := range y.faults {
+					t.Error(fault)
+				}
+				return
+			}
+			t.Logf("attempt %d: %s …", attempt, y.faults[0])
+			time.Sleep(300 * time.Millisecond)
+		}
+	})
+}
+
 func TestSound(t *testing.T) {
 	_, p, heard := startSound(t)
 	p.PlayFrom(0) // opens the output
 	time.Sleep(300 * time.Millisecond)
 	quiet(p)
 
-	t.Run("starts at the very place", func(t *testing.T) {
+	steadily(t, "starts at the very place", func(t *testing.T, y *try) {
 		var latencies []time.Duration
-		for i := range 8 {
-			at := time.Duration(37+53*i)*wordEvery/10 + 30*time.Millisecond
-			at = at.Truncate(wordEvery) + 30*time.Millisecond // in the middle of a word
+		for i := range 6 {
+			at := time.Duration(10+37*i)*wordEvery + 30*time.Millisecond // in the middle of a word
 			asked := heard.mark()
 			p.PlayFrom(at)
-			time.Sleep(400 * time.Millisecond)
+			time.Sleep(300 * time.Millisecond)
 			p.Pause()
 			x, words := heard.words()
 			first := begins(x)
 			if first < 0 || len(words) == 0 {
-				t.Fatalf("nothing is heard from %v: %+v, server: %s", at, p.State(), "")
+				y.Errorf("nothing is heard from %v: %+v", at, p.State())
+				continue
 			}
 			start := time.Duration(words[0].Index)*wordEvery + tone.Rate.D(first) - words[0].Start
-			near(t, "it starts", start, at, 2*time.Millisecond)
-			latency := heard.time(tone.Rate.D(first)).Sub(asked)
-			latencies = append(latencies, latency)
-			time.Sleep(200 * time.Millisecond)
+			near(y, "it starts", start, at, 2*time.Millisecond)
+			latencies = append(latencies, heard.time(tone.Rate.D(first)).Sub(asked))
+			time.Sleep(150 * time.Millisecond)
+		}
+		if len(latencies) == 0 {
+			return
 		}
 		slices.Sort(latencies)
 		t.Logf("from PlayFrom to sound: median %v, at most %v", latencies[len(latencies)/2], latencies[len(latencies)-1])
-		if latencies[0] > 60*time.Millisecond {
-			t.Errorf("sound is late: %v", latencies)
+		if latencies[len(latencies)/2] > 30*time.Millisecond {
+			y.Errorf("sound is late: %v", latencies)
 		}
 	})
 
-	t.Run("knows which word is heard", func(t *testing.T) {
+	steadily(t, "knows which word is heard", func(t *testing.T, y *try) {
 		type said struct {
 			when time.Time
 			at   time.Duration
@@ -123,17 +156,18 @@ func TestSound(t *testing.T) {
 		var all []said
 		heard.mark()
 		p.PlayFrom(10 * time.Second)
-		for range 300 {
+		for range 250 {
 			all = append(all, said{time.Now(), p.State().At})
 			time.Sleep(10 * time.Millisecond)
 		}
 		p.Pause()
 		_, words := heard.words()
-		if len(words) < 13 {
-			t.Fatalf("%d words heard in 3 s", len(words))
+		if len(words) < 12 {
+			y.Errorf("%d words heard in 2.5 s", len(words))
+			return
 		}
 		var offs []time.Duration
-		for _, w := range words[:len(words)-1] {
+		for _, w := range words[1 : len(words)-1] {
 			when := heard.time(w.Start)
 			i := slices.IndexFunc(all, func(s said) bool { return s.when.After(when) })
 			if i < 1 {
@@ -142,84 +176,96 @@ func TestSound(t *testing.T) {
 			at := all[i].at - all[i].when.Sub(when) // time goes on as in the recording
 			offs = append(offs, at-time.Duration(w.Index)*wordEvery)
 		}
-		t.Logf("At less what is heard: %v", offs)
-		for _, off := range offs[1:] {
-			near(t, "At less what is heard", off, 0, 20*time.Millisecond)
+		t.Logf("At less what is heard: %v to %v", slices.Min(offs), slices.Max(offs))
+		for _, off := range offs {
+			near(y, "At less what is heard", off, 0, 20*time.Millisecond)
 		}
 		for i := range all[1:] {
 			if all[i+1].at < all[i].at {
-				t.Errorf("At goes back from %v to %v", all[i].at, all[i+1].at)
+				y.Errorf("At goes back from %v to %v", all[i].at, all[i+1].at)
 			}
 		}
 	})
-	time.Sleep(200 * time.Millisecond)
 
-	t.Run("loops without a gap", func(t *testing.T) {
+	steadily(t, "loops without a gap", func(t *testing.T, y *try) {
 		const from, to = 20 * time.Second, 20*time.Second + 700*time.Millisecond
 		p.SetLoop(from, to)
 		heard.mark()
 		p.PlayFrom(from)
-		time.Sleep(3 * time.Second)
+		time.Sleep(2500 * time.Millisecond)
 		p.Pause()
 		p.ClearLoop()
 		_, words := heard.words()
 		last := map[int]time.Duration{}
 		rounds := 0
-		for _, w := range words[:len(words)-1] {
+		for _, w := range words[:max(0, len(words)-1)] {
 			if before, ok := last[w.Index]; ok {
-				near(t, "a round", w.Start-before, to-from, time.Millisecond)
+				near(y, "a round", w.Start-before, to-from, time.Millisecond)
 				rounds++
 			}
 			last[w.Index] = w.Start
 			if place := time.Duration(w.Index) * wordEvery; place < from || place >= to {
-				t.Errorf("word at %v is heard in the loop", place)
+				y.Errorf("word at %v is heard in the loop", place)
 			}
 		}
-		if rounds < 9 {
-			t.Errorf("only %d words came again", rounds)
+		if rounds < 7 {
+			y.Errorf("only %d words came again", rounds)
 		}
 	})
-	time.Sleep(200 * time.Millisecond)
 
-	t.Run("plays faster", func(t *testing.T) {
+	steadily(t, "plays faster and slower", func(t *testing.T, y *try) {
+		defer p.SetSpeed(1)
 		for _, speed := range []float64{1.5, 0.75} {
 			p.SetSpeed(speed)
 			heard.mark()
 			p.PlayFrom(30 * time.Second)
-			time.Sleep(3 * time.Second)
+			time.Sleep(2500 * time.Millisecond)
 			p.Pause()
 			_, words := heard.words()
-			if len(words) < 8 {
-				t.Fatalf("%d words heard at %v", len(words), speed)
+			if len(words) < 6 {
+				y.Errorf("%d words heard at %v", len(words), speed)
+				continue
 			}
-			first, last := words[0], words[len(words)-2]
-			said := time.Duration(last.Index-first.Index) * wordEvery
-			took := last.Start - first.Start
-			near(t, "time taken", took, time.Duration(float64(said)/speed), 30*time.Millisecond)
-			time.Sleep(200 * time.Millisecond)
+			// When each word would have begun had it been the first: the median
+			// of the later half is that of the earlier one. (A single word can be
+			// heard twice, or not be told.)
+			var begun []time.Duration
+			for _, w := range words {
+				begun = append(begun, w.Start-time.Duration(float64(time.Duration(w.Index)*wordEvery)/speed))
+			}
+			half := len(begun) / 2
+			near(y, fmt.Sprintf("at %v, the pace", speed), median(begun[half:])-median(begun[:half]), 0, 15*time.Millisecond)
+			time.Sleep(150 * time.Millisecond)
 		}
-		p.SetSpeed(1)
 	})
 
-	t.Run("plays on through a change of speed", func(t *testing.T) {
+	steadily(t, "plays on through a change of speed", func(t *testing.T, y *try) {
 		heard.mark()
 		p.PlayFrom(40 * time.Second)
 		for _, speed := range []float64{1.25, 1, 0.75, 1} {
-			time.Sleep(600 * time.Millisecond)
+			time.Sleep(500 * time.Millisecond)
 			p.SetSpeed(speed)
 		}
-		time.Sleep(600 * time.Millisecond)
+		time.Sleep(500 * time.Millisecond)
 		p.Pause()
 		x, words := heard.words()
+		if len(words) < 8 {
+			y.Errorf("%d words heard", len(words))
+			return
+		}
 		for i := range words[1:] {
 			if words[i+1].Index != words[i].Index+1 {
-				t.Errorf("word %d follows %d", words[i+1].Index, words[i].Index)
+				y.Errorf("word %d follows %d", words[i+1].Index, words[i].Index)
 			}
 		}
 		if loudest := peak(x); loudest > 0.79 {
-			t.Errorf("louder than the recording: %v", loudest)
+			y.Errorf("louder than the recording: %v", loudest)
 		}
 	})
+}
+
+func median(all []time.Duration) time.Duration {
+	return slices.Sorted(slices.Values(all))[len(all)/2]
 }
 
 func peak(x []float64) (most float64) {
@@ -232,6 +278,7 @@ func peak(x []float64) (most float64) {
 // A server that hangs, dies or comes back never keeps anybody waiting; time goes
 // on, and where there is no sound a notice says so.
 func TestServerFails(t *testing.T) {
+	t.Parallel()
 	server, p, heard := startSound(t)
 	p.retryAfter = time.Second
 	call := func(what string, do func()) {
@@ -309,6 +356,7 @@ func TestServerFails(t *testing.T) {
 }
 
 func TestCloseWhileTheServerHangs(t *testing.T) {
+	t.Parallel()
 	server, p, _ := startSound(t)
 	p.PlayFrom(0)
 	time.Sleep(300 * time.Millisecond)
