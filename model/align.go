@@ -77,13 +77,13 @@ func (t *tokens) words(from, to int) (first, last int) {
 	return int(t.word[from]), int(t.word[to-1]) + 1
 }
 
-// has reports whether the tokens of a text stand at from.
-func (t *tokens) has(text []uint32, from int) bool {
-	if from < 0 || from+len(text) > len(t.hash) {
+// stand reports whether the tokens of a text stand at from.
+func (a *anchorer) stand(words *tokens, text []uint32, from int) bool {
+	if from < 0 || from+len(text) > len(words.hash) {
 		return false
 	}
 	for k, h := range text {
-		if t.hash[from+k] != h {
+		if a.compared++; words.hash[from+k] != h || a.compared > maxCompared {
 			return false
 		}
 	}
@@ -99,7 +99,12 @@ type aligner struct {
 	starts [2][]int32
 }
 
+// tokens returns the tokens of a segment's text, none of one that is longer than
+// any call.
 func (l *aligner) tokens(text string) []uint32 {
+	if len(text) > 4<<20 {
+		return nil
+	}
 	if l.of != text {
 		l.of = text
 		l.text.hash, l.text.word = l.text.hash[:0], l.text.word[:0]
@@ -112,7 +117,7 @@ func (l *aligner) tokens(text string) []uint32 {
 func (a *anchorer) matchFolded(t *track, text string, first int) (last int, ok bool) {
 	words, want := a.foldedWords(t), a.tokens(text)
 	at := words.from(first)
-	if len(want) == 0 || !words.has(want, at) || int(words.word[at]) != first {
+	if len(want) == 0 || !a.stand(words, want, at) || int(words.word[at]) != first {
 		return 0, false
 	}
 	_, last = words.words(at, at+len(want))
@@ -144,7 +149,7 @@ func (a *anchorer) foldedFar(t *track, text string, start int) (first, last int,
 	}
 	for distance := range reach {
 		for _, at := range [...]int{around - distance, around + distance} {
-			if words.has(want, at) {
+			if a.stand(words, want, at) {
 				first, last = words.words(at, at+len(want))
 				return first, last, true
 			}

@@ -27,12 +27,16 @@ type anchorer struct {
 	concat   *track // all channels, one after the other
 	drift    int    // how far the last segment had moved; its neighbours may have, too
 	after    int    // where the last segment ended, for one without indices
-	effort   int    // comparisons left for looking further than near
+	compared int    // how many words were compared
+	effort   int    // how much further looking, beyond near, is left
 	aligner
 }
 
-// searchEffort bounds what all segments of a call together may cost, some
-// tenths of a second. Real answers need next to none of it.
+// What the segments of a call may cost together. When it is used up the rest is
+// not found. Real answers need a hundredth of it; hostile ones get a second.
+const maxCompared = 100_000_000
+
+// searchEffort is the part of it for texts that are not near their indices.
 const searchEffort = 60_000_000
 
 // A track is one order of words that indices may count. Of several channels no
@@ -243,7 +247,8 @@ func (a *anchorer) match(t *track, text string, first int) (last int, ok bool) {
 		return 0, false
 	}
 	before := ""
-	for i := first; i < t.n; i++ {
+	for i := first; i < t.n && a.compared < maxCompared; i++ {
+		a.compared++
 		word := a.words[t.at(i)].Text
 		if word == "" {
 			continue
@@ -294,7 +299,7 @@ func (g Given) cut(n int) (first, last int) {
 // whole returns the given indices as a half-open range of whole numbers, which
 // may lie anywhere.
 func (g Given) whole() (first, last int) {
-	const far = 1 << 40 // beyond any answer, and far from overflowing
+	const far = 1 << 30 // beyond any answer, and far from overflowing
 	first = int(math.Floor(min(max(g.Start, -far), far)))
 	last = int(math.Floor(min(max(g.End, -far), far)))
 	switch {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -21,46 +20,63 @@ func liveType(s string) bool {
 
 // A message is one Results message.
 type message struct {
-	channel         int
 	start, duration time.Duration
+	words           int   // where its list of words begins in the document, -1 when it has none
+	number          int32 // of the message in the document, from 0
+	channel         uint8
 	final           bool
-	words           int // where its list of words begins in the document, -1 when it has none
-	path            string
 }
 
 // A stream collects live messages.
+type stream struct {
+	results  []message
+	channels int // as channel_index says
+	models   modelNames
+	wrapper  string // the member of each value that holds the message, "" when it is the value itself
+	broken   int    // messages that could not be read
+	read     int
+}
+
+// current returns the messages of a channel that count, by start.
 //
 // The service sends interim results about a piece of sound again and again
 // until it sends a final one. Messages about one piece share its start. A final
 // replaces all interims of its channel that begin before it ends, and an empty
-// one clears them: seen on recorded streams, where finals never overlap.
-type stream struct {
-	finals, interims [maxChannels][]message
-	channels         int // as channel_index says
-	models           modelNames
-	broken           int // messages that could not be read
-	read             int
-}
-
-func (st *stream) add(m message) {
-	finals, interims := &st.finals[m.channel], &st.interims[m.channel]
-	same := func(o message) bool { return o.start == m.start }
-	if m.final {
-		end := m.start + m.duration
-		*interims = slices.DeleteFunc(*interims, func(o message) bool { return o.start < end || o.start == m.start })
-		*finals = append(slices.DeleteFunc(*finals, same), m)
-		return
+// one clears them: seen on recorded streams, where finals never overlap and
+// starts never decrease.
+func (st *stream) current(channel uint8) []message {
+	// Starts and durations are rounded each by itself.
+	const rounding = time.Millisecond
+	var list []message
+	var settled time.Duration // where the last final ends
+	for _, m := range st.results {
+		if m.channel == channel {
+			list = append(list, m)
+			if m.final {
+				settled = max(settled, m.start+m.duration-rounding)
+			}
+		}
 	}
-	if n := len(*finals); n > 0 && slices.ContainsFunc((*finals)[max(0, n-16):], same) {
-		return // it is late
+	slices.SortStableFunc(list, func(a, b message) int { return cmp.Compare(a.start, b.start) })
+	kept := list[:0]
+	for k := 0; k < len(list); {
+		best := list[k] // of one start, the last final, else the last interim
+		for k++; k < len(list) && list[k].start == best.start; k++ {
+			if list[k].final || !best.final {
+				best = list[k]
+			}
+		}
+		if best.final || best.start >= settled {
+			kept = append(kept, best)
+		}
 	}
-	*interims = append(slices.DeleteFunc(*interims, same), m)
+	return kept
 }
 
 // live reads messages of the live endpoint: one value after another, usually
 // one a line, or all in one array.
 func (d *decoder) live(wrapper string) error {
-	var st stream
+	st := stream{wrapper: wrapper}
 	d.call.Shape = ShapeLive
 	inArray := d.peek() == '['
 	if inArray {
@@ -70,9 +86,8 @@ func (d *decoder) live(wrapper string) error {
 	var firstFault *syntaxError
 	for n := 0; d.peek() != 0; n++ {
 		at := d.i
-		path := fmt.Sprintf(".[%d]", n)
-		if d.peek() == '{' {
-			d.message(&st, path, wrapper)
+		if d.peek() == '{' && d.item() {
+			d.message(&st, int32(n), wrapper)
 		} else {
 			d.skip()
 		}
@@ -85,8 +100,8 @@ func (d *decoder) live(wrapper string) error {
 		if d.err == nil {
 			continue
 		}
-		if d.err == errEnough {
-			break
+		if d.err.tooMuch {
+			return d.invalid(d.err)
 		}
 		st.broken++
 		if firstFault == nil {
@@ -114,9 +129,9 @@ func (d *decoder) live(wrapper string) error {
 
 // message reads one message of any type. In a wrapped one, the message is the
 // member of that name.
-func (d *decoder) message(st *stream, path, wrapper string) {
+func (d *decoder) message(st *stream, number int32, wrapper string) {
 	var (
-		m      = message{words: -1, path: path}
+		m      = message{words: -1, number: number}
 		kind   string
 		result bool
 		wanted bool
@@ -126,7 +141,7 @@ func (d *decoder) message(st *stream, path, wrapper string) {
 		value := d.peek()
 		switch {
 		case name == wrapper && value == '{':
-			d.message(st, path+"."+name, "")
+			d.message(st, number, "")
 			wanted = true
 		case wrapper != "":
 			d.skip()
@@ -136,7 +151,7 @@ func (d *decoder) message(st *stream, path, wrapper string) {
 			m.channel = d.channelIndex(st)
 		case name == "channel" && value == '{':
 			result = true
-			m.words, m.path = d.messageChannel(path)
+			m.words = d.messageChannel()
 		case name == "start":
 			m.start = d.length()
 		case name == "is_final":
@@ -164,19 +179,19 @@ func (d *decoder) message(st *stream, path, wrapper string) {
 	case kind == "UtteranceEnd":
 		d.call.Utterances++
 	case result:
-		st.add(m)
+		st.results = append(st.results, m)
 	}
 }
 
 // channelIndex reads [channel, channels].
-func (d *decoder) channelIndex(st *stream) (channel int) {
+func (d *decoder) channelIndex(st *stream) (channel uint8) {
 	n := 0
 	d.each(func() {
 		f, _ := d.float()
 		k := int(min(max(f, 0), maxChannels))
 		switch n {
 		case 0:
-			channel = min(k, maxChannels-1)
+			channel = uint8(min(k, maxChannels-1))
 		case 1:
 			st.channels = max(st.channels, k)
 		}
@@ -186,9 +201,9 @@ func (d *decoder) channelIndex(st *stream) (channel int) {
 }
 
 // messageChannel reads {"alternatives": [{…}]} and returns where the words of
-// the first alternative begin, and their path.
-func (d *decoder) messageChannel(path string) (words int, wordsPath string) {
-	words, wordsPath = -1, path+".channel.alternatives[0].words"
+// the first alternative begin, -1 when it has none.
+func (d *decoder) messageChannel() (words int) {
+	words = -1
 	for more := d.begin('{'); more; more = d.more('}') {
 		if string(d.name()) != "alternatives" {
 			d.skip()
@@ -208,37 +223,42 @@ func (d *decoder) messageChannel(path string) (words int, wordsPath string) {
 			}
 		})
 	}
-	return words, wordsPath
+	return words
 }
 
 // gatherLive reads the words of the messages that count.
 func (d *decoder) gatherLive(st *stream, single bool) {
-	last := 0
-	for k := range st.finals {
-		if len(st.finals[k])+len(st.interims[k]) > 0 {
-			last = k + 1
-		}
+	channels := max(st.channels, 1)
+	for _, m := range st.results {
+		channels = max(channels, int(m.channel)+1)
 	}
-	d.channels = make([]channel, min(max(last, st.channels, 1), maxChannels))
+	d.channels = make([]channel, min(channels, maxChannels))
 	for k := range d.channels {
 		ch := &d.channels[k]
-		all := slices.Concat(st.finals[k], st.interims[k])
-		slices.SortStableFunc(all, func(a, b message) int { return cmp.Compare(a.start, b.start) })
-		for _, m := range all {
+		for _, m := range st.current(uint8(k)) {
 			if m.words < 0 {
 				continue
 			}
 			from := len(ch.words)
 			d.i = m.words
-			ch.words = d.words(ch.words, nil, uint8(k))
+			ch.words = d.readWords(ch.words, nil, uint8(k))
 			for i := from; !m.final && i < len(ch.words); i++ {
 				ch.words[i].Has |= Interim
 			}
-			path := m.path
-			if single {
-				path = strings.TrimPrefix(path, ".[0]")
-			}
-			d.call.parts = append(d.call.parts, part{channel: uint8(k), first: int32(from), path: path})
+			d.call.parts = append(d.call.parts, part{channel: uint8(k), first: int32(from), path: st.wordsPath(m.number, single)})
 		}
 	}
+}
+
+// wordsPath returns the path of a message's words. A single message is the whole
+// document; of several it is that of jq --slurp.
+func (st *stream) wordsPath(number int32, single bool) string {
+	path := ".channel.alternatives[0].words"
+	if st.wrapper != "" {
+		path = "." + st.wrapper + path
+	}
+	if !single {
+		path = fmt.Sprintf(".[%d]", number) + path
+	}
+	return path
 }

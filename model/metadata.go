@@ -37,10 +37,6 @@ func (d *decoder) metadataMember(name string, models *modelNames) bool {
 		m.Language, _ = d.str()
 	case "duration":
 		d.call.Duration = d.length()
-	case "channels":
-		if f, ok := d.float(); ok && f >= 0 && f <= maxChannels {
-			d.declared = int(f)
-		}
 	case "models":
 		models.order = nil
 		d.each(func() {
@@ -75,6 +71,9 @@ func (d *decoder) each(value func()) {
 		return
 	}
 	for more := d.begin('['); more; more = d.more(']') {
+		if !d.item() {
+			break
+		}
 		value()
 	}
 }
@@ -128,6 +127,9 @@ func (m *modelNames) read(d *decoder) {
 		name := string(d.name())
 		switch {
 		case d.peek() == '{':
+			if !d.item() {
+				return
+			}
 			one := namedModel{id: name}
 			for more := d.begin('{'); more; more = d.more('}') {
 				d.modelMember(string(d.name()), &one)

@@ -9,7 +9,7 @@ type NotACallError struct {
 	Kind   NotACallKind
 	Detail string // what it is, "it is an error answer of the service, 401 INVALID_AUTH: Invalid credentials."
 	Hint   string // what to do next, a sentence
-	Offset int64  // with KindInvalid and KindTruncated: the byte where reading stopped
+	Offset int64  // with KindInvalid, KindTruncated and KindTooLarge: the byte where reading stopped
 }
 
 func (e *NotACallError) Error() string {
@@ -32,6 +32,7 @@ const (
 	KindOtherJSON NotACallKind = "other JSON"
 	KindInvalid   NotACallKind = "invalid JSON"
 	KindTruncated NotACallKind = "truncated JSON"
+	KindTooLarge  NotACallKind = "too large"
 	KindAudio     NotACallKind = "audio"
 	KindHTML      NotACallKind = "HTML"
 	KindPacked    NotACallKind = "compressed"

@@ -15,6 +15,10 @@ import (
 // beyond it are placed at the end.
 const maxTokens = 1 << 20
 
+// maxReadText is how much text of segments is put together, in bytes. It is
+// some ten times what all lanes of the longest answer hold.
+const maxReadText = 32 << 20
+
 // gapText stands for the words that no segment tells.
 const gapText = "…"
 
@@ -44,6 +48,10 @@ func (d *decoder) rebuildWords() {
 // cutTranscript makes words of a transcript that came without.
 func (d *decoder) cutTranscript(ch *channel, channel uint8) {
 	for text := range strings.FieldsSeq(d.text.unquote(ch.transcript, false)) {
+		if d.words--; d.words < 0 {
+			d.note("only the first four million words of the transcript were read")
+			break
+		}
 		ch.words = append(ch.words, Word{Text: text, Bare: text, At: ch.transcriptAt, Channel: channel, Index: int32(len(ch.words))})
 	}
 	d.call.parts = append(d.call.parts, part{channel, 0, d.call.channelPath(channel) + ".transcript", true})
@@ -80,9 +88,14 @@ func (d *decoder) joinSegments() {
 	}
 	// Sentiments come first: they cover the text without gaps, and their indices
 	// have never been seen wrong.
+	room := maxReadText
 	for _, lane := range [...]Lane{Sentiment, Topic, Intent} {
 		list := d.call.Segments[lane]
 		for k := range list {
+			if room -= len(list[k].Text); room < 0 {
+				d.note("the texts of the segments are longer than any text that is analysed; %s and what follows has no words", list[k].ID())
+				break
+			}
 			p := placed{segment: &list[k], tokens: strings.FieldsFunc(list[k].Text, unicode.IsSpace)}
 			if len(p.tokens) == 0 {
 				continue

@@ -26,8 +26,9 @@ type scanner struct {
 
 // A syntaxError is a place where the bytes stop being JSON.
 type syntaxError struct {
-	offset int
-	what   string
+	offset  int
+	what    string
+	tooMuch bool // they may be sound, but are more than will be read
 }
 
 func (e *syntaxError) Error() string { return e.what }
@@ -48,7 +49,7 @@ func (s *scanner) fail(i int, what string) {
 		if i >= len(s.b) {
 			i, what = len(s.b), endOfInput
 		}
-		s.err = &syntaxError{i, what}
+		s.err = &syntaxError{offset: i, what: what}
 	}
 	s.i = len(s.b)
 }
@@ -241,160 +242,4 @@ func stringFault(b []byte, i int) string {
 		return "an escape that JSON does not have"
 	}
 	return "a control character inside a string; JSON wants it escaped"
-}
-
-// skip passes over one value. It checks that brackets pair up, that strings
-// are sound and that words are true, false or null; the grammar of numbers and
-// separators inside a skipped object or array is not checked.
-func (s *scanner) skip() {
-	s.skipCounting()
-}
-
-// skipCounting is skip, and returns how many objects or arrays the skipped
-// object or array holds directly.
-func (s *scanner) skipCounting() (children int) {
-	switch c := s.peek(); c {
-	case '{', '[':
-	case '"':
-		s.string()
-		return 0
-	default:
-		s.scalar(c)
-		return 0
-	}
-	var (
-		b     = s.b
-		i     = s.i
-		kinds bitStack // 1 for an object
-	)
-	for {
-		// Outside of strings nothing but brackets, letters and quotes matters:
-		// the first two have bit 6 set, and numbers, separators and spaces don't.
-		for i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i:])
-			q := x ^ quotes
-			m := ((q-eachByte)&^q | x<<1 | x) & highBits
-			if m != 0 {
-				i += bits.TrailingZeros64(m) >> 3
-				break
-			}
-			i += 8
-		}
-		for i < len(b) && b[i] != '"' && b[i] < 0x40 { // the last few bytes
-			i++
-		}
-		if i >= len(b) {
-			s.fail(i, endOfInput)
-			return children
-		}
-		switch c := b[i]; c {
-		case '"':
-			end, _ := stringEnd(b, i+1)
-			if end >= len(b) || b[end] != '"' {
-				s.fail(end, stringFault(b, end))
-				return children
-			}
-			i = end + 1
-		case '{', '[':
-			if kinds.depth == 1 {
-				children++
-			}
-			kinds.push(c == '{')
-			i++
-		case '}', ']':
-			if kinds.pop() != (c == '}') {
-				s.fail(i, "a closing bracket of the wrong kind")
-				return children
-			}
-			i++
-			if kinds.depth == 0 {
-				s.i = i
-				return children
-			}
-		default:
-			n := literalLen(b[i:])
-			if n == 0 && (c == 'e' || c == 'E') && i > 0 && b[i-1]-'0' < 10 {
-				n = 1 // an exponent
-			}
-			if n == 0 {
-				s.fail(i, notAValue)
-				return children
-			}
-			i += n
-		}
-	}
-}
-
-const notAValue = "expected a value"
-
-// scalar reads a number or one of the three words.
-func (s *scanner) scalar(c byte) {
-	if c == '-' || c-'0' < 10 {
-		s.number()
-		return
-	}
-	n := literalLen(s.b[s.i:])
-	if n == 0 {
-		s.fail(s.i, notAValue)
-		return
-	}
-	if s.i += n; s.i > len(s.b) {
-		s.fail(s.i, endOfInput)
-	}
-}
-
-// literalLen returns the length of true, false or null, 0 when b begins with
-// none of them. When b ends inside of one it returns more than len(b).
-func literalLen(b []byte) int {
-	word := ""
-	switch b0(b) {
-	case 't':
-		word = "true"
-	case 'f':
-		word = "false"
-	case 'n':
-		word = "null"
-	default:
-		return 0
-	}
-	if n := min(len(b), len(word)); string(b[:n]) != word[:n] {
-		return 0
-	}
-	return len(word)
-}
-
-func b0(b []byte) byte {
-	if len(b) == 0 {
-		return 0
-	}
-	return b[0]
-}
-
-// A bitStack remembers of each open bracket whether it is an object's.
-type bitStack struct {
-	top   uint64
-	below []uint64
-	depth int
-}
-
-func (s *bitStack) push(bit bool) {
-	if s.depth > 0 && s.depth%64 == 0 {
-		s.below = append(s.below, s.top)
-	}
-	s.top <<= 1
-	if bit {
-		s.top |= 1
-	}
-	s.depth++
-}
-
-func (s *bitStack) pop() (bit bool) {
-	bit = s.top&1 != 0
-	s.top >>= 1
-	s.depth--
-	if s.depth > 0 && s.depth%64 == 0 {
-		s.top = s.below[len(s.below)-1]
-		s.below = s.below[:len(s.below)-1]
-	}
-	return bit
 }

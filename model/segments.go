@@ -14,6 +14,9 @@ func (d *decoder) segments(lane Lane, path string, endExclusive bool, channel in
 			d.skip()
 			continue
 		}
+		if !d.item() {
+			break
+		}
 		if len(list) == cap(list) {
 			list = slices.Grow(list, max(16, len(list)))
 		}
@@ -82,6 +85,9 @@ func (d *decoder) label() {
 		d.skip()
 		return
 	}
+	if !d.item() {
+		return
+	}
 	var l Label
 	for more := d.begin('{'); more; more = d.more('}') {
 		switch string(d.name()) {
@@ -135,6 +141,9 @@ func (d *decoder) entities() (list []indexed) {
 		if d.peek() != '{' {
 			d.skip()
 			continue
+		}
+		if !d.item() {
+			break
 		}
 		e := indexed{given: Given{EndExclusive: true}}
 		e.At.From = int64(d.i)

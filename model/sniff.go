@@ -41,9 +41,9 @@ func (d *decoder) notACall() error {
 		if !strings.HasPrefix(says, d.service.code) {
 			says = d.service.code + ": " + says
 		}
-		e.Detail = "it is an error answer of the service: " + strings.TrimRight(says, ": .")
+		e.Detail = "it is an error answer of the service: " + shortened(strings.TrimRight(says, ": ."), 500)
 		if d.requestID != "" {
-			e.Detail += fmt.Sprintf(" (request %s)", d.requestID)
+			e.Detail += fmt.Sprintf(" (request %s)", shortened(d.requestID, 100))
 		}
 		e.Hint = "Nothing was analysed. Set right what it says and send the request again."
 	case d.flux:
@@ -52,7 +52,7 @@ func (d *decoder) notACall() error {
 		e.Hint = "Messages of /v1/listen can be read."
 	case d.requestID != "" && len(d.names) == 1:
 		e.Kind = KindCallback
-		e.Detail = fmt.Sprintf("it only says that request %s was accepted", d.requestID)
+		e.Detail = fmt.Sprintf("it only says that request %s was accepted", shortened(d.requestID, 100))
 		e.Hint = "The answer itself went to the callback address of that request: open what arrived there."
 	case len(d.names) > 0:
 		e.Kind = KindOtherJSON
@@ -75,6 +75,12 @@ func (d *decoder) invalid(at *syntaxError) error {
 		e.Kind = KindTruncated
 		e.Detail = fmt.Sprintf("it is cut off, the JSON ends in the middle, at byte %d", at.offset)
 		e.Hint = "Fetch or copy it again; a whole answer ends with a closing brace."
+		return e
+	}
+	if at.tooMuch {
+		e.Kind = KindTooLarge
+		e.Detail = fmt.Sprintf("it holds %s, at byte %d", at.what, at.offset)
+		e.Hint = "That is beyond any call."
 		return e
 	}
 	line, column := position(d.b, at.offset)
@@ -181,6 +187,14 @@ func packedKind(b []byte) string {
 		}
 	}
 	return ""
+}
+
+// shortened cuts a text to some n bytes.
+func shortened(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
 }
 
 // visible replaces what could drive a terminal in text that comes from a file.

@@ -6,18 +6,15 @@ import (
 	"time"
 )
 
-// maxWords is where reading stops, some 400 hours of speech. It keeps a hostile
-// file of empty words from taking thirty times its size in memory.
-const maxWords = 4_000_000
-
-// words reads the array of words of one channel. The transcript, when it came
+// readWords reads the array of words of one channel. The transcript, when it came
 // before, tells how many there will be.
-func (d *decoder) words(dst []Word, transcript []byte, channel uint8) []Word {
+func (d *decoder) readWords(dst []Word, transcript []byte, channel uint8) []Word {
 	for more := d.begin('['); more; more = d.more(']') {
 		if len(dst) == cap(dst) {
 			dst = slices.Grow(dst, d.wordsToCome(len(dst), transcript))
 		}
 		dst = dst[:len(dst)+1]
+		d.words--
 		w := &dst[len(dst)-1]
 		*w = Word{Channel: channel, Index: int32(len(dst) - 1)}
 		if d.peek() == '{' {
@@ -28,21 +25,13 @@ func (d *decoder) words(dst []Word, transcript []byte, channel uint8) []Word {
 		switch {
 		case len(dst) == d.limit:
 			d.stop(errEnough)
-		case len(dst) == maxWords:
-			d.fail(d.i, "more than four million words in one channel")
+		case d.words == 0:
+			d.tooMuch("more than four million words")
 		case len(dst)%4096 == 0 && d.ctx.Err() != nil:
 			d.stop(errCanceled)
 		}
 	}
 	return dst
-}
-
-// stop ends reading for a reason that is no fault of the bytes.
-func (d *decoder) stop(why *syntaxError) {
-	if d.err == nil {
-		d.err = why
-	}
-	d.i = len(d.b)
 }
 
 // wordsToCome guesses for how many words to make room. One slice of the right
