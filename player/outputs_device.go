@@ -10,7 +10,7 @@ import (
 
 // outputKinds are the outputs of this system.
 func outputKinds() []outputKind {
-	return []outputKind{{name: "oto", open: openDevice, decisive: true}}
+	return append(remoteKinds(), outputKind{name: "oto", open: openDevice, decisive: true})
 }
 
 func openDevice(ctx context.Context, f Format, _ func(string) string) (Output, error) {

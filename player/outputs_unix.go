@@ -15,7 +15,7 @@ import (
 // a library of the system: those print to the terminal, and make a program that
 // runs on one distribution only.
 func outputKinds() []outputKind {
-	kinds := []outputKind{{name: "pulse", open: openPulse, decisive: true}}
+	kinds := append(remoteKinds(), outputKind{name: "pulse", open: openPulse, decisive: true})
 	for _, program := range pipe.Programs() {
 		open := func(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
 			return openPipe(ctx, program, f, getenv)
