@@ -48,7 +48,7 @@ type Call struct {
 
 	base   []int32            // where each channel's words begin when the channels stand one after the other; one more at the end
 	merged []int32            // in that order, the timeline index of each word; nil while it is the timeline's
-	onset  []time.Duration    // nil while starts never run backwards, else the running maximum of them
+	onset  []time.Duration    // of each word, see Onset; nil while that is its start
 	reach  [LaneCount][]int32 // of each lane, how far the segments of an interval tree reach; see overlap.go
 }
 
@@ -101,7 +101,7 @@ const (
 	HasSentiment
 	HasPunctuated
 	Interim  // of a live message that no final has replaced
-	BadTimes // start or end is negative, unreadable, or runs backwards
+	BadTimes // start or end is negative, unreadable, or runs backwards: see Call.Onset
 )
 
 // Is reports whether all of the flags are set.

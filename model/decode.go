@@ -199,8 +199,8 @@ func (d *decoder) fenced() bool {
 // the member that holds that.
 func (d *decoder) answer(depth int) (live bool, wrapper string) {
 	type member struct {
-		name string
-		at   int
+		name, path string
+		at         int
 	}
 	var others []member
 	path := d.path
@@ -228,7 +228,7 @@ func (d *decoder) answer(depth int) (live bool, wrapper string) {
 			d.readServiceError(name)
 		default:
 			if kind == '{' && depth == 0 && len(others) < 32 {
-				others = append(others, member{name, d.i})
+				others = append(others, member{name, memberPath(path, name), d.i})
 			}
 			d.skip()
 		}
@@ -241,7 +241,7 @@ func (d *decoder) answer(depth int) (live bool, wrapper string) {
 	}
 	end, err := d.i, d.err
 	for _, m := range others {
-		d.i, d.err, d.path = m.at, nil, path+"."+m.name
+		d.i, d.err, d.path = m.at, nil, m.path
 		if live, _ = d.answer(depth + 1); live || d.found {
 			wrapper = m.name
 			break

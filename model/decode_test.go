@@ -81,6 +81,7 @@ func TestDecodeWrapped(t *testing.T) {
 		{"bare", inner, ".results"},
 		{"a byte order mark", "\ufeff" + inner, ".results"},
 		{"full_response", `{"success":true,"request_id":"r","duration":1,"full_response":` + inner + `}`, ".full_response.results"},
+		{"a name that needs quotes", `{"my \"answer\"":` + inner + `}`, `.["my \"answer\""].results`},
 		{"deepgramData, with an object before", `{"user":{"name":"x"},"deepgramData":` + inner + `}`, ".deepgramData.results"},
 		{"a markdown fence", "# Answer\n\n```json\n" + inner + "\n```\nmore\n", ".results"},
 		{"a fence that is not closed", "```\n" + inner, ".results"},
@@ -166,6 +167,44 @@ func TestDecodeOldKinds(t *testing.T) {
 	}
 	if e := c.Entities[0]; e.Label != "CARDINAL" || e.Value != "Two" || e.Span != (Span{1, 2}) {
 		t.Errorf("entity %+v", e)
+	}
+}
+
+// The old kind counts topics in each channel; they are numbered through.
+func TestDecodeOldTopicsOfChannels(t *testing.T) {
+	channel := `{"alternatives":[{"words":[` + spoken("One two.") + `],"topics":[{"text":"One","start_word":0,"end_word":1},{"text":"two.","start_word":1,"end_word":2}]}]}`
+	c := decode(t, []byte(`{"results":{"channels":[`+channel+`,`+channel+`]}}`))
+	checkInvariants(t, c)
+	seen := map[string]int{}
+	for _, s := range c.Segments[Topic] {
+		seen[s.ID()] = s.Channel
+		if s.State != Exact || segmentText(c, &s) != s.Text {
+			t.Errorf("%+v", s)
+		}
+	}
+	if len(seen) != 4 || seen["T2"] != 0 || seen["T3"] != 1 {
+		t.Errorf("%v", seen)
+	}
+}
+
+func TestDecodeTooMuch(t *testing.T) {
+	many := strings.Repeat("{},", 100) + "{}"
+	for _, doc := range []string{
+		`{"results":{"topics":{"segments":[` + many + `]}}}`,
+		`{"results":{"topics":{"segments":[{"topics":[` + many + `]}]}}}`,
+		`{"results":{"channels":[{"alternatives":[{"entities":[` + many + `]}]}]}}`,
+		`[{"type":"Results"},` + many + `]`,
+		`{"results":{"channels":[{"alternatives":[{"words":[` + many + `]}]}]}}`,
+	} {
+		d := newDecoder(t.Context(), FromBytes(nil, "x"), []byte(doc))
+		d.words, d.items = 100, 100
+		if not, ok := errors.AsType[*NotACallError](d.document()); !ok || not.Kind != KindTooLarge {
+			t.Errorf("%.60s…: %v", doc, not)
+		}
+	}
+	c := decode(t, []byte(`{"results":{"channels":[`+strings.Repeat("{},", 300)+`{}]}}`))
+	if c.Channels != maxChannels || len(c.Notes) != 1 {
+		t.Errorf("%d channels, notes %q", c.Channels, c.Notes)
 	}
 }
 

@@ -122,6 +122,18 @@ func TestFileRewritten(t *testing.T) {
 	if d.unmap == nil {
 		t.Skip("files are not mapped here")
 	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString("\n")
+	f.Close()
+	if got, err := d.Slice(Range{0, 10}); err != nil || !bytes.Equal(got, b[:10]) {
+		t.Errorf("after more was appended: %s, %v", got, err)
+	}
+	if err := os.Truncate(path, d.Size()); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,11 @@ func (d *decoder) gather() {
 			c.Meta.Language = ch.language
 		}
 		c.Summaries = append(c.Summaries, ch.legacy...)
+		before := len(c.Segments[Topic])
 		c.Segments[Topic] = append(c.Segments[Topic], ch.topics...)
+		for n := range ch.topics {
+			c.Segments[Topic][before+n].Number = before + n + 1
+		}
 	}
 	c.buildTimeline(words)
 	if c.Duration == 0 {

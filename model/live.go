@@ -253,12 +253,12 @@ func (d *decoder) gatherLive(st *stream, single bool) {
 // wordsPath returns the path of a message's words. A single message is the whole
 // document; of several it is that of jq --slurp.
 func (st *stream) wordsPath(number int32, single bool) string {
-	path := ".channel.alternatives[0].words"
-	if st.wrapper != "" {
-		path = "." + st.wrapper + path
-	}
+	path := ""
 	if !single {
-		path = fmt.Sprintf(".[%d]", number) + path
+		path = fmt.Sprintf(".[%d]", number)
 	}
-	return path
+	if st.wrapper != "" {
+		path = memberPath(path, st.wrapper)
+	}
+	return path + ".channel.alternatives[0].words"
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // WordPath returns the path of word w in the document, as jq writes it:
@@ -35,6 +37,28 @@ func (c *Call) WordPath(w int) string {
 // channelPath returns the path of a channel's first alternative.
 func (c *Call) channelPath(channel uint8) string {
 	return fmt.Sprintf("%s.channels[%d].alternatives[0]", c.resultsPath, channel)
+}
+
+// memberPath returns the path of a member of what path leads to, quoted as JSON
+// where the name is no identifier: `.full_response`, `.["full response"]`,
+// `.[0]["full response"]`.
+func memberPath(path, name string) string {
+	plain := name != ""
+	for k := range len(name) {
+		c := name[k]
+		plain = plain && (c == '_' || (c|0x20)-'a' < 26 || k > 0 && c-'0' < 10)
+	}
+	if plain {
+		return path + "." + name
+	}
+	if path == "" {
+		path = "."
+	}
+	quoted, err := jsontext.AppendQuote([]byte(path+"["), name)
+	if err != nil { // it is no UTF-8, which a decoded name always is
+		return path
+	}
+	return string(append(quoted, ']'))
 }
 
 // SpaceBefore reports whether a space stands between word w and the one before

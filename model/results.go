@@ -63,8 +63,11 @@ func (d *decoder) readChannels(path string) {
 	d.channels = nil
 	for more := d.begin('['); more; more = d.more(']') {
 		if len(d.channels) == maxChannels {
-			d.skip()
-			continue
+			d.note("only the first %d channels were read", maxChannels)
+			for ; more; more = d.more(']') {
+				d.skip()
+			}
+			break
 		}
 		d.channels = append(d.channels, channel{})
 		if d.peek() != '{' {
