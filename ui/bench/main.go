@@ -76,7 +76,7 @@ func parseOptions(args []string) (o options, err error) {
 	play := fs.String("play", "<space>", "the key that plays and pauses")
 	quit := fs.String("quit", "q", "the key that quits")
 	fs.IntVar(&o.ticks, "ticks", 20, "ticks a second of the empty program that playing is held against")
-	fs.DurationVar(&o.watch, "watch", 10*time.Second, "watch it play for so long")
+	fs.DurationVar(&o.watch, "watch", 6*time.Second, "in each of three rounds watch it play for so long")
 	fs.DurationVar(&o.calm, "calm", 0, "before each round wait so long at most for the machine to be quiet")
 	fs.StringVar(&o.only, "only", "start,keys,burst,play", "which parts to measure")
 	fs.Parse(args)
