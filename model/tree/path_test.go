@@ -1,0 +1,316 @@
+package tree
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"earshot/model"
+	"earshot/model/callgen"
+)
+
+func TestPath(t *testing.T) {
+	const document = `{
+		"results": {"channels": [{"words": [{"word": "oh"}, {"word": "I"}]}], "x.y": [1]},
+		"odd key": 1, "a\u0062c": 2, "é": 3, "": 4, "9a": 5, "_a9": 6, "say \"hi\"\n": 7,
+		"twice": {"a": 1}, "twice": {"a": 2}
+	}`
+	tr := of(t, document)
+	for _, test := range []struct{ path, value, written string }{
+		{".", document, ""},
+		{".results.channels[0].words[1].word", `"I"`, ""},
+		{`.["odd key"]`, "1", ""},
+		{".abc", "2", ""},
+		{`.["é"]`, "3", ""},
+		{`.[""]`, "4", ""},
+		{`.["9a"]`, "5", ""},
+		{"._a9", "6", ""},
+		{`.["say \"hi\"\n"]`, "7", ""},
+		{`.results["x.y"][0]`, "1", ""},
+		{".twice.a", "2", ""},
+		// Also understood:
+		{`."odd key"`, "1", `.["odd key"]`},
+		{`.results.["x.y"].[0]`, "1", `.results["x.y"][0]`},
+		{".odd key", "1", `.["odd key"]`},
+		{`.["results"].channels[0].words[0]["word"]`, `"oh"`, ".results.channels[0].words[0].word"},
+	} {
+		n, err := tr.At(test.path)
+		if err != nil {
+			t.Errorf("At(%s): %v", test.path, err)
+			continue
+		}
+		value, err := tr.Value(n)
+		if string(value) != test.value || err != nil {
+			t.Errorf("At(%s) leads to %s, %v, want %s", test.path, value, err, test.value)
+		}
+		if test.written == "" {
+			test.written = test.path
+		}
+		if got := tr.Path(n); got != test.written {
+			t.Errorf("the path of %s is %s, want %s", value, got, test.written)
+		}
+	}
+	for path, want := range map[string]string{
+		".results.topics":      `.results has no member "topics"`,
+		".results.channels[1]": ".results.channels holds 1 values, and none with index 1",
+		".results[0]":          ".results is no array but an object",
+		".results.channels.x":  ".results.channels is no object but an array",
+		"results":              "is no path",
+		".a..b":                "is no path",
+		".a.":                  "is no path",
+		".a[":                  "is no path",
+		".a[x]":                "is no path",
+		`.a["x]`:               "is no path",
+		".a]":                  `has no member "a]"`,
+		".a[-1]":               "is no path",
+		".a[0]b":               "is no path",
+		"":                     "is no path",
+	} {
+		_, err := tr.At(path)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("At(%q): %v, want an error that says %s", path, err, want)
+		} else if strings.HasPrefix(want, ".") && !errors.Is(err, ErrNoSuchPath) {
+			t.Errorf("At(%q): %v does not wrap ErrNoSuchPath", path, err)
+		}
+	}
+}
+
+// In a document of several values a path begins with the index of one.
+func TestPathInLines(t *testing.T) {
+	tr := of(t, "{\"a\":1}\n{\"b\":[2]}\n{\"b\":3}\n")
+	n, err := tr.At(".[1].b[0]")
+	if err != nil || tr.Path(n) != ".[1].b[0]" {
+		t.Errorf("%+v, %v", n, err)
+	}
+	if first, err := tr.At(".b"); err != nil || tr.Path(first) != ".[1].b" {
+		t.Errorf("a path that begins with a name leads to %s, %v", tr.Path(first), err)
+	}
+	if !tr.Several() {
+		t.Error("not several")
+	}
+	if tr := of(t, "{\"a\":1} rest"); tr.Several() {
+		t.Error("several")
+	} else if n, err := tr.At(".a"); err != nil || tr.Path(n) != ".a" {
+		t.Errorf("%+v, %v", n, err)
+	}
+}
+
+// fixtures returns every response there is to test with: those of the
+// repository, and generated ones in the forms that files have.
+func fixtures(t testing.TB) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{}
+	names, err := filepath.Glob("../../testdata/calls/*.json*")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	for _, name := range append(names, "../../testdata/demo/demo.json") {
+		if all[filepath.Base(name)], err = os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, o := range map[string]callgen.Options{
+		"pretty":   {Words: 300, Indent: 2},
+		"compact":  {Words: 300, Channels: 2, Indexing: callgen.ByTime},
+		"wrapped":  {Words: 120, Wrap: "full_response", FloatInts: true},
+		"escapes":  {Words: 120, ASCII: true, Faults: callgen.Faults{callgen.Escapes: 0, callgen.Unicode: 0, callgen.OddNumbers: 0}},
+		"strange":  {Words: 200, Faults: callgen.Faults{callgen.Nulls: 0, callgen.WrongTypes: 0, callgen.MissingMembers: 0, callgen.BadTimes: 0}},
+		"repeated": {Words: 100, Faults: callgen.Faults{callgen.RepeatedKeys: 0}},
+		"legacy":   {Words: 150, Shape: 2},
+		"read":     {Words: 150, Shape: 1},
+		"live":     {Words: 150, Shape: 3},
+		"cut off":  {Words: 100, Indent: 2, Faults: callgen.Faults{callgen.Truncated: 0}},
+	} {
+		all[name] = callgen.Bytes(o)
+	}
+	return all
+}
+
+// From every word and segment of every response one comes to its place in the
+// document, to its path, and by that path back to it.
+func TestPlacesOfCalls(t *testing.T) {
+	for name, data := range fixtures(t) {
+		doc := model.FromBytes(data, name)
+		call, err := model.Decode(t.Context(), doc)
+		if err != nil {
+			continue // it is no call
+		}
+		tr, err := Build(t.Context(), doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roundTrip := func(at model.Range, path string) {
+			n := tr.NodeAt(at.From)
+			if n.At != at {
+				t.Fatalf("%s: %s stands at %v, and there is %+v", name, path, at, n)
+			}
+			if hidden(tr, n) {
+				return
+			}
+			if got := tr.Path(n); got != path {
+				t.Fatalf("%s: the path of %s is %s", name, path, got)
+			}
+			if back, err := tr.At(path); err != nil || back != n {
+				t.Fatalf("%s: %s leads to %+v, %v, not to %+v", name, path, back, err, n)
+			}
+		}
+		for w := range call.Words {
+			word := &call.Words[w]
+			if tr.NodeAt(word.At.From).Kind != Object || call.Shape == model.ShapeRead {
+				continue // it was cut from a text
+			}
+			roundTrip(word.At, call.WordPath(w))
+			if back, _, ok := call.At(call.WordPath(w)); !ok || back != w {
+				t.Fatalf("%s: %s leads to word %d, %v", name, call.WordPath(w), back, ok)
+			}
+		}
+		for lane := range model.LaneCount {
+			for i := range call.Segments[lane] {
+				if s := &call.Segments[lane][i]; s.Path != "" {
+					roundTrip(s.At, s.Path)
+				}
+			}
+		}
+		if call.Summary.Path != "" && len(call.Summaries) == 0 {
+			roundTrip(call.Summary.At, call.Summary.Path)
+		}
+	}
+}
+
+// The filter of a value makes jq print that value.
+func TestJQ(t *testing.T) {
+	jq, err := exec.LookPath("jq")
+	if err != nil {
+		t.Skip("jq is not installed")
+	}
+	tested := 0
+	for name, data := range fixtures(t) {
+		doc := model.FromBytes(data, name)
+		tr, err := Build(t.Context(), doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes, _ := flat(tr, 3000)
+		var filters []string
+		var values [][]byte
+		for i, n := range nodes {
+			if len(nodes) > 100 && i%(len(nodes)/50) != 0 || tr.Several() && n.Depth == 0 {
+				continue
+			}
+			filter, err := tr.JQ(n)
+			if err != nil {
+				if !errors.Is(err, ErrNotForJQ) {
+					t.Errorf("%s: JQ(%s): %v", name, tr.Path(n), err)
+				} else if len(tr.Faults()) == 0 && !hidden(tr, n) {
+					t.Errorf("%s: JQ(%s): %v", name, tr.Path(n), err)
+				}
+				continue
+			}
+			value, err := tr.Value(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			filters, values = append(filters, filter), append(values, value)
+		}
+		if len(filters) == 0 {
+			continue
+		}
+		args := []string{"-c", strings.Join(filters, ", ")}
+		if tr.Several() {
+			args = append(args, "--slurp")
+		}
+		cmd := exec.Command(jq, args...)
+		cmd.Stdin = bytes.NewReader(data)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: jq: %v: %.400s", name, err, out)
+		}
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		if len(lines) != len(values) {
+			t.Fatalf("%s: jq printed %d values, want %d", name, len(lines), len(values))
+		}
+		for i, line := range lines {
+			if !same(t, []byte(line), values[i]) {
+				t.Errorf("%s: %s: jq prints %.200s, the file has %.200s", name, filters[i], line, values[i])
+			}
+		}
+		tested += len(values)
+	}
+	t.Logf("%d values", tested)
+	if tested < 500 {
+		t.Errorf("only %d values were compared", tested)
+	}
+}
+
+// same compares two values as what they mean: jq reads numbers as float64, and
+// writes them its own way.
+func same(t *testing.T, a, b []byte) bool {
+	t.Helper()
+	return reflect.DeepEqual(meaning(t, a), meaning(t, b))
+}
+
+func meaning(t *testing.T, b []byte) any {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	var plain func(v any) any
+	plain = func(v any) any {
+		switch v := v.(type) {
+		case json.Number:
+			f, err := v.Float64()
+			if err != nil { // out of range
+				f = math.Copysign(math.MaxFloat64, f)
+			}
+			return f
+		case []any:
+			for i := range v {
+				v[i] = plain(v[i])
+			}
+		case map[string]any:
+			for k := range v {
+				v[k] = plain(v[k])
+			}
+		}
+		return v
+	}
+	return plain(v)
+}
+
+// Where jq can't print a value, JQ says why.
+func TestNotForJQ(t *testing.T) {
+	for _, test := range []struct{ document, path, why string }{
+		{`{"a":[1`, ".a[0]", "the document is no JSON from byte 7 on: the document ends in the middle of a value"},
+		{"```\n[1]\n```\n", ".[0]", "the JSON stands inside of other text"},
+		{strings.Repeat("[", 300) + strings.Repeat("]", 300), ".[0]", "the document is 300 levels deep"},
+	} {
+		tr := of(t, test.document)
+		n, err := tr.At(test.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = tr.JQ(n); !errors.Is(err, ErrNotForJQ) || !strings.Contains(err.Error(), test.why) {
+			t.Errorf("%.20s: %v", test.document, err)
+		}
+	}
+	tr := of(t, `{"a":{"b":1},"\u0061":{"b":2}}`)
+	first, _ := tr.FirstChild(tr.Root())
+	b, _ := tr.FirstChild(first)
+	if _, err := tr.JQ(b); !errors.Is(err, ErrNotForJQ) || !strings.Contains(err.Error(), `another member "a" follows`) {
+		t.Errorf("of two members of one name: %v", err)
+	}
+	second, _ := tr.LastChild(tr.Root())
+	if filter, err := tr.JQ(second); filter != ".a" || err != nil {
+		t.Errorf("the last of them: %s, %v", filter, err)
+	}
+}
