@@ -231,9 +231,11 @@ func (m *Model) drawTransport(c *text.Canvas) {
 		c.Put(t.Accent, g.Pause)
 	}
 	c.Put("", " ")
+	// The clock and the meter beside it change ten times a second: one look for
+	// both halves what that costs over a slow line.
 	c.Bytes(t.Strong, place.AppendTime(buf[:0], s.At, 1))
 	if s.Playing {
-		c.Put(t.Accent, g.Bars[s.Level])
+		c.Put(t.Strong, g.Bars[s.Level])
 	} else {
 		c.Put("", " ")
 	}
