@@ -24,29 +24,29 @@ type menu struct {
 
 // newPalette returns the list of everything by name.
 func newPalette() menu {
-	m := menu{here: action.Keyless()}
-	m.rows = m.matching()
-	return m
+	u := menu{here: action.Keyless()}
+	u.rows = u.matching()
+	return u
 }
 
 // newHelp returns the list of all keys, those of the focused pane first.
 func newHelp(focus paneID) menu {
-	m := menu{help: true, place: paneNames[focus], here: action.Here(int(focus) + 1)}
-	m.rows = m.matching()
-	return m
+	u := menu{help: true, place: paneNames[focus], here: action.Here(int(focus) + 1)}
+	u.rows = u.matching()
+	return u
 }
 
 var paneNames = [paneCount]string{"Transcript", "Segments", "Details", "Summary", "Timeline"}
 
 // matching returns the bindings in which every typed word occurs.
-func (m menu) matching() []action.Binding {
+func (u menu) matching() []action.Binding {
 	var rows []action.Binding
-	words := strings.Fields(strings.ToLower(m.filter))
-	for _, b := range slices.Concat(m.here, action.Bindings()) {
+	words := strings.Fields(strings.ToLower(u.filter))
+	for _, b := range slices.Concat(u.here, action.Bindings()) {
 		hay := strings.ToLower(b.Help + " " + b.Action.String() + " " + b.Section.String())
 		all := true
 		for _, w := range words {
-			all = all && (strings.Contains(hay, w) || hasKey(b, m.filter))
+			all = all && (strings.Contains(hay, w) || hasKey(b, u.filter))
 		}
 		if all {
 			rows = append(rows, b)

@@ -14,7 +14,6 @@ type prompt struct {
 	sign   string
 	input  textinput.Model
 	origin int // the cursor when it opened: where a search starts, and Esc goes back
-	follow bool
 }
 
 func newPrompt(sign string, word int) prompt {
