@@ -70,6 +70,21 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// Edges of the definitions.
+func TestOfEdges(t *testing.T) {
+	r := measure.Of(decode(t, []byte(`{"metadata":{"duration":9},"results":{"channels":[{"alternatives":[{"words":[
+		{"word":"late","start":5,"end":5,"speaker":0},
+		{"word":"no","speaker":1},
+		{"word":"again","start":6,"end":6.5,"speaker":0},
+		{"word":"end","start":6.5,"end":10,"speaker":1}]}]}]}}`)))
+	// The call lasts until its last word; the five seconds before the first word
+	// are silence, but not the longest between two words; a turn without times
+	// makes no gap; and a word of no length is still said.
+	if r.Duration != 10*time.Second || r.Silence != 6*time.Second || r.LongestSilence != time.Second || r.LongestAfter != 0 || r.Gaps != 1 || r.MedianGap != 0 || r.Overlaps != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestOfNothing(t *testing.T) {
 	for _, doc := range []string{
 		`{"results":{"channels":[]}}`,

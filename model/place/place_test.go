@@ -2,6 +2,7 @@ package place_test
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestParse(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", " ", "x", "83", "1:60", "1:-5", "1:2:3:4", "1:", ":5", "1.5:00", "1:75:00", "s", "S", "S0", "S-1", "w", "w-5", "w5-2", "wx", "#", "#w=", "#w=5-", "#t=", "#t=5,2", "#t=5,", "#1:23", "#50%",
-		"101%", "-1%", "nan%", "%", "+", "-", "+x", "+50%", ".", "1e9s", "99999999999s", "1.1234567891s", "w99999999999", "#w=24-52-60", "\x1b[31m",
+		"101%", "-1%", "nan%", "%", "+", "-", "+x", "+50%", ".", "1e9s", "99999999999s", "999999999s", "1.1234567891s", "w99999999999", "#w=24-52-60", "\x1b[31m",
 	} {
 		if got, err := place.Parse(text); err == nil {
 			t.Errorf("%q is %+v", text, got)
@@ -160,6 +161,7 @@ func TestFormatTime(t *testing.T) {
 		{1, 9, "0:00.000000001"},
 		{1, 12, "0:00.000000001"},
 		{-5 * time.Second, 0, "-0:05"},
+		{math.MinInt64, 0, "-0:00"}, // has no opposite
 	} {
 		if got := place.FormatTime(c.at, c.decimals); got != c.want {
 			t.Errorf("%v with %d decimals: %s, want %s", c.at, c.decimals, got, c.want)

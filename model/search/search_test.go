@@ -62,6 +62,7 @@ func TestFind(t *testing.T) {
 		{english, "$19.50", []int32{11}},
 		{english, "été", []int32{13}},
 		{english, "her which", nil},
+		{call(t, "a,", "b", "x", "a", "b"), "a b", []int32{0, 3}},
 		{english, "", nil},
 		{english, "  ", nil},
 		{english, "\xff", nil},
