@@ -149,9 +149,9 @@ func (e *engine) change(p plan) {
 	if e.stream == nil {
 		return // the next Play brings its plan
 	}
-	next, ok := e.stream.rewind()
+	next, sinceJump, ok := e.stream.rewind()
 	if !ok {
-		next = e.reader.run
+		next, sinceJump = e.reader.run, e.reader.fadeIn
 	}
 	e.mu.Lock()
 	heard := int(e.heard().place)
@@ -161,7 +161,7 @@ func (e *engine) change(p plan) {
 		e.move(e.rate.D(heard), 0)
 	}
 	e.mu.Unlock()
-	e.reader.resume(p, next)
+	e.reader.resume(p, next, sinceJump)
 }
 
 // fill decodes some more, and says no when there is no need.

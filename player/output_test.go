@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -152,6 +153,21 @@ func testOutput(t *testing.T, open OutputOpener, late time.Duration) {
 		cancel()
 		if out, err := open(ctx, format); err == nil {
 			out.Close() // a clock has nothing to wait for
+		}
+	})
+}
+
+// While a source has nothing ready, the clock stands still: what it gives later
+// is not skipped over.
+func TestSilentClockWaitsForItsSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out, _ := openSilentClock(t.Context(), Format{Rate: 16000, Channels: 2})
+		defer out.Close()
+		s := &scripted{frames: 16000, none: 50} // about a second
+		out.Play(s.Source)
+		time.Sleep(1500 * time.Millisecond)
+		if heard := out.Heard(); heard < 7000 || heard > 9000 {
+			t.Errorf("%d frames heard in half a second", heard)
 		}
 	})
 }

@@ -310,6 +310,9 @@ func TestLoop(t *testing.T) {
 		p.PlayFrom(4 * time.Second)
 		sleep(time.Second)
 		near(t, "At, sought behind the loop", p.State().At, 5*time.Second, ms)
+		p.PlayFrom(2 * time.Second) // the next word begins where the loop ends
+		sleep(time.Second)
+		near(t, "At, sought to the end of the loop", p.State().At, 3*time.Second, ms)
 	})
 }
 
@@ -368,6 +371,17 @@ func TestSkipWithinLoop(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A loop may begin and end with something to skip.
+func TestSkipAtBothEndsOfALoop(t *testing.T) {
+	withClock(t, func(t *testing.T, p *Player) {
+		p.SetLoop(2*time.Second, 3*time.Second)
+		p.SetSkip([]Span{{1500 * ms, 2400 * ms}, {2600 * ms, 3500 * ms}})
+		p.PlayFrom(2700 * ms)
+		sleep(250 * ms) // all that is left is 2.4 s to 2.6 s
+		near(t, "At", p.State().At, 2450*ms, 2*ms)
+	})
 }
 
 func TestLeadIn(t *testing.T) {
@@ -502,12 +516,50 @@ func TestChannelAndVolume(t *testing.T) {
 	})
 }
 
+// Whatever is changed while it plays, there is no step in the sound.
+func TestChangesDoNotClick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &memory{frames: make([][2]float64, testRate.N(20*time.Second))}
+		for i := range m.frames { // its steepest step is 0.04
+			v := 0.5 * math.Sin(2*math.Pi*100*float64(i)/float64(testRate))
+			m.frames[i] = [2]float64{v, -v}
+		}
+		tape := newTape()
+		p := New(&Recording{StreamSeekCloser: m, Rate: testRate, Channels: 2}, Options{Open: tape.open})
+		defer p.Close()
+		p.PlayFrom(time.Second)
+		changes := []func(){
+			func() { p.SetMuted(true) }, func() { p.SetMuted(false) },
+			func() { p.SetVolume(10) }, func() { p.SetVolume(150) }, func() { p.SetVolume(100) },
+			func() { p.SetChannel(Left) }, func() { p.SetChannel(Right) }, func() { p.SetChannel(Mix) },
+			func() { p.SetSilenced([]Span{{0, time.Hour}}) }, func() { p.SetSilenced(nil) },
+			func() { p.SetSpeed(2) }, func() { p.SetSpeed(1) },
+			func() { at := p.State().At; p.SetSkip([]Span{{at + 100*ms, at + 200*ms}}) },
+			func() { at := p.State().At; p.SetLoop(at, at+200*ms) }, p.ClearLoop,
+		}
+		for i := range 5 * len(changes) {
+			changes[i%len(changes)]()
+			tape.run(617)
+		}
+		for i := range tape.frames[1:] {
+			for c := range 2 {
+				if d := math.Abs(tape.frames[i+1][c] - tape.frames[i][c]); d > 0.12 {
+					t.Fatalf("a step of %.2f at frame %d, after change %d", d, i, i/617%len(changes))
+				}
+			}
+		}
+	})
+}
+
 func TestLouderThanFullScaleIsBent(t *testing.T) {
 	for _, v := range []float64{0, 0.1, 0.5, 0.7, 1, 1.4} {
 		got := limit(v, 1.5)
 		if got > 1 || v <= 0.75 && got != v || got != -limit(-v, 1.5) {
 			t.Errorf("limit(%v) = %v", v, got)
 		}
+	}
+	if v := limit(1, 1.5); v > 0.97 || limit(1.4, 1.5) <= v {
+		t.Error("at 150 % loud places are cut off, not bent")
 	}
 	if limit(0.99, 1) != 0.99 || limit(1.2, 1) != 1 {
 		t.Error("at 100 % nothing is bent")
@@ -539,6 +591,25 @@ func TestOnlyTheNewestSeekMatters(t *testing.T) {
 		got := numbers(tape.run(400))
 		if want := float64(testRate.N(99*50*ms) + 399); math.Abs(got[399]-want) > 0.01 {
 			t.Errorf("heard %v, want %v", got[399], want)
+		}
+	})
+}
+
+// After a jump an output may still ask the source it had: it gets nothing of the
+// old place.
+func TestNothingOfTheOldPlaceAfterAJump(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tape := newTape()
+		rec := numbered(10 * time.Second)
+		p := New(rec, Options{Open: tape.open})
+		defer p.Close()
+		p.PlayFrom(time.Second)
+		tape.run(800)
+		old := tape.src
+		p.Seek(5 * time.Second)
+		synctest.Wait()
+		if n, err := old(make([][2]float64, 100)); n != 0 || err != io.EOF {
+			t.Errorf("%d frames, %v", n, err)
 		}
 	})
 }

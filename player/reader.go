@@ -57,11 +57,20 @@ func (r *reader) begin(p plan, place int) {
 	if r.len > 0 {
 		place = min(place, r.len)
 	}
-	r.resume(p, run{place: max(0, place), loopID: p.loopID})
+	r.set(p, run{place: max(0, place), loopID: p.loopID}, r.rate.N(edge)) // the stream fades its start in
 }
 
-// resume makes next the next frame, by a new plan from there on.
-func (r *reader) resume(p plan, next run) {
+// resume makes next, which is so many frames after a jump, the next frame, and
+// goes on by a new plan.
+func (r *reader) resume(p plan, next run, sinceJump int) {
+	if l := p.loop; l.from < l.to && p.loopID == next.loopID && next.place == l.to {
+		next.place = l.from // the end of the loop was reached just now
+		next.loops++
+	}
+	r.set(p, next, sinceJump)
+}
+
+func (r *reader) set(p plan, next run, sinceJump int) {
 	if p.loopID != r.plan.loopID {
 		r.kept = nil
 	}
@@ -69,7 +78,7 @@ func (r *reader) resume(p plan, next run) {
 		next.loopID, next.loops = p.loopID, 0
 	}
 	r.plan, r.run = p, next
-	r.fadeIn = r.rate.N(edge) // the stream fades its start in
+	r.fadeIn = sinceJump
 }
 
 // read decodes the next frames, which all belong to the run it returns. It

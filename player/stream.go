@@ -149,21 +149,32 @@ func (s *stream) over() bool {
 	return s.drained
 }
 
-// rewind takes back what was put in and not yet used, and says what it was. It
-// says no when there is nothing to take back.
-func (s *stream) rewind() (next run, ok bool) {
+// rewind takes back what was put in and not yet used, and says what it was and
+// how many frames it is after a jump. It says no when there is nothing to take
+// back. A fade before a jump that has begun stays, to its end.
+func (s *stream) rewind() (next run, sinceJump int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.drained || s.filled == s.taken && s.last == nil || len(s.runs) == 0 {
-		return run{}, false
+		return run{}, 0, false
 	}
-	next = s.runAt(s.taken)
-	s.filled = s.taken
-	for n := len(s.runs); n > 0 && s.runs[n-1].at >= s.filled; n-- {
-		s.runs = s.runs[:n-1]
+	to, fade := s.taken, s.rate.N(edge)
+	i := len(s.runs) - 1
+	for i > 0 && s.runs[i].at > to {
+		i--
 	}
+	sinceJump = fade
+	if i+1 < len(s.runs) && s.runs[i+1].at-to < fade {
+		to, sinceJump = s.runs[i+1].at, 0
+	} else if s.runs[i].at > 0 {
+		sinceJump = min(to-s.runs[i].at, fade)
+	}
+	next = s.runs[i].run
+	next.place += to - s.runs[i].at
+	s.runs = s.runs[:i+1]
+	s.filled = to
 	s.last = nil
-	return next, true
+	return next, sinceJump, true
 }
 
 // runAt says what frame at is.

@@ -12,16 +12,18 @@ import (
 	"syscall"
 )
 
-// socketPath gives where the listener of this person listens, and makes its
-// folder: $XDG_RUNTIME_DIR/earshot, or /tmp/earshot-UID where there is none. What
+// socketPath gives where the listener of this person listens, and if create is
+// set makes its folder: $XDG_RUNTIME_DIR/earshot, or /tmp/earshot-UID where there is none. What
 // is sent there is a customer's voice: nobody else may get at it.
-func socketPath(getenv func(string) string) (string, error) {
+func socketPath(getenv func(string) string, create bool) (string, error) {
 	folder := filepath.Join(os.TempDir(), "earshot-"+strconv.Itoa(os.Getuid()))
 	if dir := getenv("XDG_RUNTIME_DIR"); dir != "" {
 		folder = filepath.Join(dir, "earshot")
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", err
+	if create {
+		if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
 	}
 	info, err := os.Lstat(folder) // not where a link leads to
 	if err != nil {

@@ -35,7 +35,7 @@ func Listen(ctx context.Context, w io.Writer, f Format, head Head, getenv func(s
 	if !f.valid() {
 		return fmt.Errorf("cannot send sound at %d Hz in %d channels", f.Rate, f.Channels)
 	}
-	path, err := socketPath(getenv)
+	path, err := socketPath(getenv, true)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"sync"
 	"time"
@@ -57,7 +58,10 @@ type Output struct {
 
 // Open connects to the listener of this person.
 func Open(ctx context.Context, rate beep.SampleRate, getenv func(string) string) (*Output, error) {
-	path, err := socketPath(getenv)
+	path, err := socketPath(getenv, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNobodyListens
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -220,6 +220,16 @@ func FuzzReadHeader(f *testing.F) {
 	})
 }
 
+func TestOpenLeavesNothingBehind(t *testing.T) {
+	getenv := folder(t)
+	if _, err := Open(t.Context(), 8000, getenv); !errors.Is(err, ErrNobodyListens) {
+		t.Errorf("%v", err)
+	}
+	if entries, _ := os.ReadDir(getenv("XDG_RUNTIME_DIR")); len(entries) > 0 {
+		t.Errorf("made %v", entries)
+	}
+}
+
 func TestOneListenerAtATime(t *testing.T) {
 	getenv := folder(t)
 	listenTo(t, Raw, getenv)
@@ -230,7 +240,7 @@ func TestOneListenerAtATime(t *testing.T) {
 
 func TestASocketLeftBehind(t *testing.T) {
 	getenv := folder(t)
-	path, err := socketPath(getenv)
+	path, err := socketPath(getenv, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +257,7 @@ func TestASocketLeftBehind(t *testing.T) {
 func TestTheFolderMustBeOurs(t *testing.T) {
 	getenv := folder(t)
 	sockets := filepath.Join(getenv("XDG_RUNTIME_DIR"), "earshot")
-	if _, err := socketPath(getenv); err != nil {
+	if _, err := socketPath(getenv, true); err != nil {
 		t.Error(err)
 	}
 	info, err := os.Stat(sockets)
@@ -257,7 +267,7 @@ func TestTheFolderMustBeOurs(t *testing.T) {
 	if err := os.Chmod(sockets, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := socketPath(getenv); err == nil || !strings.Contains(err.Error(), "chmod 700") {
+	if _, err := socketPath(getenv, true); err == nil || !strings.Contains(err.Error(), "chmod 700") {
 		t.Errorf("others can enter: %v", err)
 	}
 	elsewhere := t.TempDir()
@@ -267,7 +277,7 @@ func TestTheFolderMustBeOurs(t *testing.T) {
 	if err := os.Symlink(elsewhere, sockets); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := socketPath(getenv); err == nil {
+	if _, err := socketPath(getenv, true); err == nil {
 		t.Error("follows a link")
 	}
 	if os.Getuid() == 0 {
@@ -278,7 +288,7 @@ func TestTheFolderMustBeOurs(t *testing.T) {
 		if err := os.Chown(sockets, 65534, 65534); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := socketPath(getenv); err == nil || !strings.Contains(err.Error(), "somebody else") {
+		if _, err := socketPath(getenv, true); err == nil || !strings.Contains(err.Error(), "somebody else") {
 			t.Errorf("the folder of somebody else: %v", err)
 		}
 	}

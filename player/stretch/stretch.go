@@ -24,7 +24,8 @@ const (
 	frameMillis  = 30 // two to four periods of a low voice
 	searchMillis = 12 // a little over the longest pitch period, 80 Hz
 	coarseRate   = 4000
-	chunk        = 512 // frames asked of the source at a time
+	chunkMillis  = 10 // asked of the source at a time: what is changed in it is heard soon
+	dropAfter    = 40 // chunks are kept before they are forgotten
 )
 
 // A Source gives the next frames of the input. It may give fewer than asked
@@ -41,6 +42,7 @@ type Stretcher struct {
 	hop    int       // half of it: a frame gives this many frames of output
 	search int       // how far a frame may be shifted, both ways
 	coarse int       // step of the first search
+	chunk  int       // frames asked of the source at a time
 	fadeIn []float64 // rising half of the window; the falling half is 1-fadeIn
 
 	in   [][2]float64 // the input from base on
@@ -73,6 +75,7 @@ func New(source Source, rate beep.SampleRate) *Stretcher {
 		hop:    hop,
 		search: int(rate) * searchMillis / 1000,
 		coarse: max(1, int(rate)/coarseRate),
+		chunk:  max(1, int(rate)*chunkMillis/1000),
 		fadeIn: make([]float64, hop),
 		end:    -1,
 		out:    make([][2]float64, 0, hop),
@@ -81,7 +84,7 @@ func New(source Source, rate beep.SampleRate) *Stretcher {
 		s.fadeIn[i] = 0.5 - 0.5*math.Cos(math.Pi*(float64(i)+0.5)/float64(hop))
 	}
 	// Room for all that is ever held, so that nothing is allocated later.
-	room := 2*(s.frame+s.search) + int(MaxSpeed*float64(hop)) + 16*chunk
+	room := 2*(s.frame+s.search) + int(MaxSpeed*float64(hop)) + 2*dropAfter*s.chunk
 	s.in = make([][2]float64, 0, room)
 	s.mono = make([]float64, 0, room)
 	return s
@@ -219,9 +222,9 @@ func (s *Stretcher) read(end int) bool {
 			clear(s.mono[have:])
 			return true
 		}
-		s.grow(chunk)
+		s.grow(s.chunk)
 		n, err := s.source(s.in[have:])
-		n = max(0, min(n, chunk))
+		n = max(0, min(n, s.chunk))
 		s.in, s.mono = s.in[:have+n], s.mono[:have+n]
 		for i, f := range s.in[have:] {
 			s.mono[have+i] = f[0] + f[1]
@@ -252,7 +255,7 @@ func (s *Stretcher) grow(n int) {
 // drop forgets the input before place, now and then.
 func (s *Stretcher) drop(place int) {
 	cut := min(place-s.base, len(s.in))
-	if cut < 8*chunk && cut < len(s.in) || cut <= 0 {
+	if cut < dropAfter*s.chunk && cut < len(s.in) || cut <= 0 {
 		return
 	}
 	s.in = s.in[:copy(s.in, s.in[cut:])]

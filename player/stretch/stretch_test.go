@@ -180,6 +180,31 @@ func TestPositionIsWhereTheWordsAre(t *testing.T) {
 	}
 }
 
+// A steady voice stays steady: where frames meet, its periods do.
+func TestPeriodsMeet(t *testing.T) {
+	const pitch, period = 160, rate / 160
+	x := make([]float64, rate*2)
+	for i := range x {
+		for h := 1.0; h <= 10; h++ {
+			x[i] += 0.1 * math.Sin(2*math.Pi*pitch*h*float64(i)/rate+h*h)
+		}
+	}
+	for _, speed := range []float64{0.5, 0.8, 1.3, 2, 3} {
+		s := New(from(x, io.EOF), rate)
+		s.SetSpeed(speed)
+		got := play(t, s, 512, nil)
+		got = got[1000 : len(got)-1000]
+		var same, energy float64
+		for i := range got[period:] {
+			same += got[i] * got[i+period]
+			energy += got[i] * got[i]
+		}
+		if r := same / energy; r < 0.97 {
+			t.Errorf("at %v a period is like the next one by %.3f", speed, r)
+		}
+	}
+}
+
 // However the speed is changed, the sound goes on without a step, and all of the
 // recording is heard.
 func TestChangesOfSpeedDoNotClick(t *testing.T) {
