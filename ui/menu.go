@@ -16,6 +16,7 @@ type menu struct {
 	help   bool
 	place  string           // the pane that the help lists first
 	here   []action.Binding // what keys do there
+	all    []action.Binding // the key map
 	filter string
 	at     int // the chosen row
 	top    int
@@ -23,15 +24,15 @@ type menu struct {
 }
 
 // newPalette returns the list of everything by name.
-func newPalette() menu {
-	u := menu{here: action.Keyless()}
+func newPalette(keyMap []action.Binding) menu {
+	u := menu{here: action.Keyless(), all: keyMap}
 	u.rows = u.matching()
 	return u
 }
 
 // newHelp returns the list of all keys, those of the focused pane first.
-func newHelp(focus paneID) menu {
-	u := menu{help: true, place: paneNames[focus], here: action.Here(int(focus) + 1)}
+func newHelp(keyMap []action.Binding, focus paneID) menu {
+	u := menu{help: true, place: paneNames[focus], here: action.Here(int(focus) + 1), all: keyMap}
 	u.rows = u.matching()
 	return u
 }
@@ -42,7 +43,7 @@ var paneNames = [paneCount]string{"Transcript", "Segments", "Details", "Summary"
 func (u menu) matching() []action.Binding {
 	var rows []action.Binding
 	words := strings.Fields(strings.ToLower(u.filter))
-	for _, b := range slices.Concat(u.here, action.Bindings()) {
+	for _, b := range slices.Concat(u.here, u.all) {
 		hay := strings.ToLower(b.Help + " " + b.Action.String() + " " + b.Section.String())
 		all := true
 		for _, w := range words {

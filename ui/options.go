@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"earshot/model"
+	"earshot/ui/action"
 	"earshot/ui/pane"
 	"earshot/ui/theme"
 )
@@ -26,6 +27,9 @@ type Options struct {
 	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
 	// leaves it out.
 	SoundHelp func() []string
+
+	// Bindings is the key map. Nil: action.Bindings.
+	Bindings []action.Binding
 
 	Background Background
 	Profile    colorprofile.Profile // colorprofile.Unknown: as the terminal says

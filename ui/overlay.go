@@ -43,9 +43,9 @@ func (m *Model) openOverlay(c action.Command) tea.Cmd {
 	m.overlay = overlay{kind: c}
 	switch c {
 	case action.Keys:
-		m.overlay.menu = newHelp(m.focus)
+		m.overlay.menu = newHelp(m.opts.Bindings, m.focus)
 	case action.OpenPalette:
-		m.overlay.menu = newPalette()
+		m.overlay.menu = newPalette(m.opts.Bindings)
 	case action.OpenSearch:
 		m.overlay.prompt = newPrompt("/", m.state.Word)
 	case action.OpenGoTo:

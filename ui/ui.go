@@ -84,10 +84,13 @@ type (
 // New returns the explorer. Nothing is read before Init.
 func New(o Options) Model {
 	ctx, cancel := context.WithCancel(context.Background())
+	if o.Bindings == nil {
+		o.Bindings = action.Bindings()
+	}
 	m := Model{
 		opts: o, name: safeLine(filepath.Base(o.Name)), ctx: ctx, cancel: cancel,
-		keys:   action.NewMap(action.Bindings()),
-		footer: action.Footer(action.Bindings()),
+		keys:   action.NewMap(o.Bindings),
+		footer: action.Footer(o.Bindings),
 		mouse:  o.Mouse,
 		panes: [paneCount]pane.Pane{
 			paneTranscript: transcript.New(),
