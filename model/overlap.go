@@ -18,7 +18,18 @@ import (
 func (c *Call) index() {
 	for lane := range LaneCount {
 		list := c.Segments[lane]
-		slices.SortStableFunc(list, func(a, b Segment) int { return cmp.Compare(a.Anchor.First, b.Anchor.First) })
+		slices.SortStableFunc(list, func(a, b Segment) int {
+			if c := cmp.Compare(a.Anchor.First, b.Anchor.First); c != 0 || a.Kind == b.Kind {
+				return c
+			}
+			switch DeadAir {
+			case a.Kind:
+				return -1
+			case b.Kind:
+				return 1
+			}
+			return 0
+		})
 		c.reach[lane] = make([]int32, len(list))
 		reachOf(list, c.reach[lane], 0, len(list))
 	}
@@ -33,13 +44,23 @@ func (c *Call) index() {
 		best := LaneCount
 		for _, lane := range lanes {
 			if k := next[lane]; k < len(c.Segments[lane]) &&
-				(best == LaneCount || c.Segments[lane][k].Anchor.First < c.Segments[best][next[best]].Anchor.First) {
+				(best == LaneCount || before(&c.Segments[lane][k], &c.Segments[best][next[best]])) {
 				best = lane
 			}
 		}
 		c.Rows = append(c.Rows, SegmentRef{best, next[best]})
 		next[best]++
 	}
+}
+
+// before reports whether a stands above b in the rows, given that lanes are
+// compared in their order: by first word, but dead air, which is over when that
+// word begins, above everything that begins with it.
+func before(a, b *Segment) bool {
+	if a.Anchor.First != b.Anchor.First {
+		return a.Anchor.First < b.Anchor.First
+	}
+	return a.Kind == DeadAir && b.Kind != DeadAir
 }
 
 func reachOf(list []Segment, reach []int32, lo, hi int) int32 {

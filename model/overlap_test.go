@@ -3,6 +3,7 @@ package model
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -98,5 +99,22 @@ func TestSegment(t *testing.T) {
 		if s := c.Segment(ref); s != nil {
 			t.Errorf("%v is %+v", ref, s)
 		}
+	}
+}
+
+// Dead air is over when the word after it begins: it stands above everything
+// that begins with that word.
+func TestDeadAirComesFirst(t *testing.T) {
+	c := decode(t, []byte(`{"results":{"channels":[{"alternatives":[{"words":[
+{"word":"well","punctuated_word":"Well.","start":0,"end":1,"confidence":0.9},
+{"word":"hello","punctuated_word":"Hello?","start":9,"end":10,"confidence":0.3}]}]}],
+"topics":{"segments":[{"text":"Hello?","start_word":1,"end_word":1,"topics":[{"topic":"Greeting","confidence_score":0.5}]}]}}}`))
+	var kinds []string
+	for _, ref := range c.Rows {
+		s := c.Segment(ref)
+		kinds = append(kinds, s.Lane.String()+" "+s.Kind.String())
+	}
+	if got, want := strings.Join(kinds, ", "), "event dead air, topic , event doubtful word"; got != want {
+		t.Errorf("rows are %s, want %s", got, want)
 	}
 }
