@@ -32,7 +32,7 @@ func trueColor(dark bool) *Theme {
 	}
 	return compose(palette{
 		text: fg(0x2f3654), strong: fg(0x12162b), dim: fg(0x6a7195), faint: fg(0xbcc1d9), accent: fg(0x0f6c9c),
-		positive: fg(0x1f5fd0), neutral: fg(0x7b819e), negative: fg(0xb54a00),
+		positive: fg(0x1f5fd0), neutral: fg(0x6f7593), negative: fg(0xb54a00),
 		topic: fg(0x0f6c9c), intent: fg(0x477a1e), event: fg(0x946200),
 		good: fg(0x2c7a45), warn: fg(0x946200), bad: fg(0xc02a45),
 		voices:   [6]string{fg(0x0b7a6b), fg(0x7540c4), fg(0x946200), fg(0xa8328c), fg(0x477a1e), fg(0x0f6c9c)},
