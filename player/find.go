@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -179,7 +178,7 @@ func recordingsBeside(call string) ([]candidate, error) {
 		}
 		path := filepath.Join(folder, e.Name())
 		info, err := os.Stat(path) // of what a link leads to
-		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || !soundsLikeAudio(path, info) {
+		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || !soundsLikeAudio(path) {
 			continue
 		}
 		all = append(all, candidate{path, sameName(name, e.Name()), likely, info.Size()})
@@ -208,7 +207,7 @@ func sameName(call, recording string) bool {
 
 // soundsLikeAudio looks at the first bytes of a file. What cannot be opened
 // passes: that it cannot be read is worth a word.
-func soundsLikeAudio(path string, info fs.FileInfo) bool {
+func soundsLikeAudio(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
 		return true
@@ -219,7 +218,7 @@ func soundsLikeAudio(path string, info fs.FileInfo) bool {
 	if n == 0 && err != nil {
 		return true
 	}
-	return sniff(start[:n], info.Size()).native != formatNone
+	return sniff(start[:n]).isRecording()
 }
 
 // HashFile gives the SHA-256 of a file in lower-case hexadecimal. It stops when

@@ -49,6 +49,10 @@ func TestOpenChoosesByContent(t *testing.T) {
 		{"a.flac", nil, "FLAC", "16-bit FLAC"},
 		{"a.mp3", nil, "MP3", "MPEG-2 Layer III"},
 		{"a.ogg", []string{"-c:a", "libvorbis"}, "Ogg", "Vorbis"},
+		{"a.m4a", []string{"-c:a", "aac"}, "M4A", "aac"},
+		{"mp3.wav", []string{"-c:a", "libmp3lame"}, "WAV", "Layer III"},
+		{"gsm.wav", []string{"-c:a", "libgsm_ms", "-ar", "8000"}, "WAV", "gsm"},
+		{"flac.oga", []string{"-c:a", "flac"}, "Ogg", "flac"},
 		{"a.opus", []string{"-c:a", "libopus"}, "Ogg", "Opus"},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
@@ -63,8 +67,11 @@ func TestOpenChoosesByContent(t *testing.T) {
 			}
 			defer rec.Close()
 			rate := 16000
-			if tt.codec == "Opus" {
+			switch tt.codec {
+			case "Opus":
 				rate = 48000
+			case "gsm":
+				rate = 8000
 			}
 			if rec.Format != tt.format || !strings.Contains(rec.Codec, tt.codec) || int(rec.Rate) != rate || rec.Channels != 1 || rec.Path != misnamed {
 				t.Errorf("got %q %q at %d Hz with %d channels from %q", rec.Format, rec.Codec, rec.Rate, rec.Channels, rec.Path)
@@ -72,7 +79,7 @@ func TestOpenChoosesByContent(t *testing.T) {
 			if n := rec.Len(); n < rate || n > rate*23/20 {
 				t.Errorf("one second has %d frames", n)
 			}
-			if err := rec.Seek(8000); err != nil {
+			if err := rec.Seek(rate / 2); err != nil {
 				t.Fatal(err)
 			}
 			var loudest float64
@@ -83,11 +90,14 @@ func TestOpenChoosesByContent(t *testing.T) {
 			for _, f := range frames {
 				loudest = max(loudest, math.Abs(f[0]))
 			}
-			if loudest < 0.1 || loudest > 0.15 {
+			if loudest < 0.1 || loudest > 0.16 {
 				t.Errorf("the tone of 1/8 of full scale is %.3f loud", loudest)
 			}
-			if rec.Position() != 12000 {
-				t.Errorf("at frame %d after 4000 from 8000", rec.Position())
+			if rec.Position() != rate/2+4000 {
+				t.Errorf("at frame %d after 4000 from %d", rec.Position(), rate/2)
+			}
+			if rec.Err() != nil {
+				t.Errorf("error %v", rec.Err())
 			}
 		})
 	}
@@ -108,6 +118,9 @@ func TestOpenSaysWhatItIsInstead(t *testing.T) {
 		{"hole.wav", strings.Repeat("\x00", 5000), player.ErrNotAudio, "zero"},
 		{"head.wav", "RIFF\x24\x08", player.ErrTruncated, "cut off"},
 		{"cut.wav", "RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00", player.ErrTruncated, "fmt"},
+		{"random.bin", "\xde\xad\xbe\xef" + strings.Repeat("\x00\x9b\x13\x77\x80", 300), player.ErrNotAudio, "no kind known"},
+		{"random.mp3", strings.Repeat("\x00\x9b\xff\xfb\x90\x77\x80", 300), player.ErrNotAudio, "no kind known"},
+		{"silent.mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + strings.Repeat("\x00", 50), player.ErrNotAudio, "MP4"},
 		{"pixels.wav", "RIFF\x24\x08\x00\x00WEBPVP8 ", player.ErrNotAudio, "RIFF"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -122,6 +135,27 @@ func TestOpenSaysWhatItIsInstead(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("%q doesn't name the file and %q", err, tt.says)
+			}
+		})
+	}
+}
+
+// Without ffmpeg the message says what it is and what would help.
+func TestOpenWithoutFFmpeg(t *testing.T) {
+	for name, tt := range map[string]struct {
+		path string
+		says string
+	}{
+		"M4A":   {encode(t, "a.m4a", "-c:a", "aac"), "M4A"},
+		"GSM":   {encode(t, "gsm.wav", "-c:a", "libgsm_ms", "-ar", "8000"), "WAV with GSM 6.10"},
+		"Speex": {encode(t, "a.ogg", "-c:a", "libspeex"), "Ogg with Speex"},
+		"AMR":   {write(t, "a.amr", "#!AMR\n\x3c\x91"), "AMR"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("PATH", t.TempDir())
+			_, err := player.Open(tt.path)
+			if !errors.Is(err, player.ErrUnknownFormat) || !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), "install ffmpeg") {
+				t.Errorf("got %v", err)
 			}
 		})
 	}

@@ -14,6 +14,7 @@ type format int
 
 const (
 	formatNone    format = iota // no recording
+	formatUnknown               // nobody knows
 	formatForeign               // a recording for ffmpeg
 	formatWAV
 	formatFLAC
@@ -23,9 +24,12 @@ const (
 
 // A kind is what a file is, by its first bytes.
 type kind struct {
-	native format
-	name   string // for people, such as "an MP4 file" or "a PDF document"
+	format
+	name string // for people, such as "MP4" or "a PDF document"
 }
+
+// isRecording says whether it's a recording in a format that has a name.
+func (k kind) isRecording() bool { return k.format > formatUnknown }
 
 // magics are the marks at which formats begin, from their specifications.
 var magics = []struct {
@@ -73,13 +77,13 @@ var magics = []struct {
 	{0, "MThd", kind{formatNone, "MIDI, notes without sound"}},
 }
 
-// sniff says what a file of the given size that begins with start is.
-func sniff(start []byte, size int64) kind {
+// sniff says what a file is that begins with start: all of it, or sniffLen bytes.
+func sniff(start []byte) kind {
 	if bytes.HasPrefix(start, []byte("ID3")) {
 		// Tags stand before MP3, and by mistake before FLAC and others: what
 		// comes after them decides, where it can be seen.
 		if n := id3Len(start); n < len(start) {
-			if k := sniff(start[n:], size-int64(n)); k.native == formatFLAC || k.native == formatForeign {
+			if k := sniff(start[n:]); k.format == formatFLAC || k.format == formatForeign {
 				return k
 			}
 		}
@@ -108,7 +112,7 @@ func sniff(start []byte, size int64) kind {
 		}
 		return kind{formatForeign, name}
 	}
-	return kind{formatNone, "of no kind known here"}
+	return kind{formatUnknown, ""}
 }
 
 // id3Len is the length of the ID3v2 tag that b begins with, in bytes.

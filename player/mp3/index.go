@@ -235,6 +235,9 @@ func (p *indexPart) scan(s *scanner, off, limit int64) {
 	}
 }
 
+// ErrNoFrames says that a file isn't MP3.
+var ErrNoFrames = errors.New("no MP3 frames")
+
 // findFirst gives the place of the first frame, and its header.
 func findFirst(r io.ReaderAt, size int64) (int64, []byte, error) {
 	const most = 16 << 20 // bytes that are searched
@@ -282,7 +285,7 @@ func findFirst(r io.ReaderAt, size int64) (int64, []byte, error) {
 	if freeFormat {
 		return 0, nil, errFreeFormat
 	}
-	return 0, nil, errors.New("no MP3 frames")
+	return 0, nil, ErrNoFrames
 }
 
 // info is what the first frame says of those after it, if it holds no sound
