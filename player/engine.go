@@ -23,7 +23,8 @@ type engine struct {
 	*Player
 	ctx     context.Context
 	reader  *reader
-	stream  *stream // what plays, nil: nothing
+	stream  *stream      // what plays, nil: nothing
+	ring    [][2]float64 // of a stream that is over, for the next one
 	buf     [readFrames][2]float64
 	doneSeq int // the want that is carried out
 	planSeq int // and the plan
@@ -100,7 +101,7 @@ func (e *engine) stop() {
 	if e.stream == nil {
 		return
 	}
-	e.stream.retire()
+	e.ring = e.stream.retire()
 	e.stream = nil
 	e.mu.Lock()
 	out := e.out
@@ -115,10 +116,11 @@ func (e *engine) stop() {
 // has queued of another place is heard until the new sound is ready.
 func (e *engine) play(want want) {
 	if e.stream != nil {
-		e.stream.retire()
+		e.ring = e.stream.retire()
 	}
 	e.reader.begin(want.plan, e.rate.N(max(0, want.at-want.leadIn)))
-	e.stream = newStream(&e.set, e.rate, e.poke)
+	e.stream = newStream(&e.set, e.rate, e.poke, e.ring)
+	e.ring = nil
 	for e.fill() && e.stream.waiting() < e.rate.N(prime) {
 		// The output is to get its first frames at once, even if the place is
 		// just before the end of a loop.

@@ -12,6 +12,9 @@ import (
 )
 
 func TestPipe(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of real time")
+	}
 	t.Parallel()
 	server := soundtest.Start(t, 48000)
 	testOutput(t, func(ctx context.Context, f Format) (Output, error) {

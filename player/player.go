@@ -123,6 +123,7 @@ func NewClock(duration time.Duration, opts Options) *Player {
 	if opts.Open == nil {
 		opts.Open = openSilentClock
 	}
+	opts.LeadIn = 0 // there is nothing to lead in to
 	return newPlayer(&silence{len: clockRate.N(duration)}, clockRate, 1, opts)
 }
 

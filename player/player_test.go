@@ -770,3 +770,29 @@ func BenchmarkState(b *testing.B) {
 		p.State()
 	}
 }
+
+// What it takes from PlayFrom until the output has the new sound.
+func BenchmarkPlayFrom(b *testing.B) {
+	played := make(chan struct{}, 1)
+	open := func(context.Context, Format) (Output, error) { return &instant{tape: newTape(), played: played}, nil }
+	p := New(numbered(time.Minute), Options{Open: open})
+	defer p.Close()
+	at := time.Duration(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		at = (at + 7*time.Second) % time.Minute
+		p.PlayFrom(at)
+		<-played
+	}
+}
+
+type instant struct {
+	*tape
+	played chan struct{}
+}
+
+func (i *instant) Play(src Source) error {
+	i.tape.Play(src)
+	i.played <- struct{}{}
+	return nil
+}

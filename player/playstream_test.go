@@ -80,6 +80,9 @@ func streaming(t *testing.T, w io.Writer, f StreamFormat, getenv func(string) st
 }
 
 func TestRemote(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of real time")
+	}
 	t.Parallel()
 	getenv := socketFolder(t)
 	streaming(t, io.Discard, StreamFormat{Rate: 8000, Channels: 1}, getenv) // and a resampler between them

@@ -73,31 +73,39 @@ func (c Channel) mix() mix {
 	return mix{1, 0, 0, 1}
 }
 
-func newStream(set *settings, rate beep.SampleRate, hungry func()) *stream {
+// newStream gives an empty stream. It uses the ring of an earlier one, if there
+// is one.
+func newStream(set *settings, rate beep.SampleRate, hungry func(), ring [][2]float64) *stream {
+	if ring == nil {
+		ring = make([][2]float64, rate.N(aheadOf))
+	}
 	s := &stream{
 		set:      set,
 		rate:     rate,
 		timeline: newTimeline(rate.N(2 * grain)),
 		hungry:   hungry,
-		ring:     make([][2]float64, rate.N(aheadOf)),
+		ring:     ring,
 		mix:      Channel(set.channel.Load()).mix(),
 	}
 	s.stretcher = stretch.New(s.take, rate)
 	return s
 }
 
-// retire ends the stream: when it has returned, Source gives no more sound.
-func (s *stream) retire() {
+// retire ends the stream: when it has returned, Source gives no more sound, and
+// the ring it gives back is free.
+func (s *stream) retire() (ring [][2]float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.retired = true
+	ring, s.ring = s.ring, nil
+	return ring
 }
 
 // room says how many frames can be put in at once.
 func (s *stream) room() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.last != nil {
+	if s.last != nil || s.retired {
 		return 0
 	}
 	return len(s.ring) - (s.filled - s.taken)

@@ -286,6 +286,8 @@ func (o *Output) reason(err error) error {
 		return o.err
 	case errors.Is(err, context.DeadlineExceeded):
 		return errors.New("it does not answer")
+	case errors.Is(err, proto.ErrAccessDenied):
+		return errors.New("it wants its cookie; see PULSE_COOKIE")
 	}
 	return err
 }

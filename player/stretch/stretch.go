@@ -25,7 +25,7 @@ const (
 	searchMillis = 12 // a little over the longest pitch period, 80 Hz
 	coarseRate   = 4000
 	chunkMillis  = 10 // asked of the source at a time: what is changed in it is heard soon
-	dropAfter    = 40 // chunks are kept before they are forgotten
+	dropAfter    = 8  // chunks are kept before they are forgotten
 )
 
 // A Source gives the next frames of the input. It may give fewer than asked

@@ -30,6 +30,8 @@ const sink = "test"
 type Server struct {
 	Dir    string
 	Socket string
+	TCP    string // "tcp:127.0.0.1:port", for those who have the cookie
+	Cookie string // the file with the cookie
 	env    []string
 	log    *log
 	cmd    *exec.Cmd
@@ -61,10 +63,22 @@ func Start(t testing.TB, rate int) *Server {
 		"PULSE_RUNTIME_PATH=" + filepath.Join(dir, "pulse"), "PULSE_STATE_PATH=" + filepath.Join(dir, "state"),
 		"PULSE_SERVER=unix:" + s.Socket,
 	}
+	s.TCP, s.Cookie = "tcp:"+freeAddress(t), filepath.Join(dir, "cookie")
 	hurry(0)
 	s.start(t, rate)
 	t.Cleanup(s.Kill)
 	return s
+}
+
+// freeAddress gives a TCP address that nobody listens at.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // hurry lets a process, or this one if pid is 0, go before others, where that is
@@ -80,12 +94,14 @@ func hurry(pid int) {
 
 func (s *Server) start(t testing.TB, rate int) {
 	t.Helper()
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(s.TCP, "tcp:"))
 	// norewinds: else the sink goes back when a stream starts, and its monitor
 	// misses the first 5 to 25 ms.
 	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
 		"--disable-shm=yes", "--realtime=no", "--high-priority=no", "--log-target=stderr", "--log-level=info",
 		"-L", fmt.Sprintf("module-null-sink sink_name=%s rate=%d channels=2 format=s16le norewinds=1", sink, rate),
-		"-L", fmt.Sprintf("module-native-protocol-unix socket=%s auth-cookie-enabled=0 auth-anonymous=1", s.Socket))
+		"-L", fmt.Sprintf("module-native-protocol-unix socket=%s auth-cookie-enabled=0 auth-anonymous=1", s.Socket),
+		"-L", fmt.Sprintf("module-native-protocol-tcp listen=127.0.0.1 port=%s auth-cookie=%s auth-cookie-enabled=1 auth-ip-acl=", port, s.Cookie))
 	s.cmd.Env = slices.DeleteFunc(slices.Clone(s.env), func(v string) bool { return strings.HasPrefix(v, "PULSE_SERVER=") })
 	s.log = new(log)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
