@@ -144,7 +144,12 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	a.set.addTo(demo)
 
-	root.AddCommand(demo, &cobra.Command{
+	root.AddCommand(demo, a.audioCommand(), a.speakerCommand(), a.versionCommand())
+	return root
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
@@ -152,8 +157,7 @@ func (a *app) rootCommand() *cobra.Command {
 			_, err := fmt.Fprintf(a.std.Out, "earshot %s, %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		}),
-	})
-	return root
+	}
 }
 
 // command keeps a command's error for Run, which knows how to print it.

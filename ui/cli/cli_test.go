@@ -54,6 +54,11 @@ func TestCommandLine(t *testing.T) {
 		{name: "completion", args: []string{"completion", "fish"}, out: []string{"complete -c earshot"}},
 		{name: "completion of a flag", args: []string{"__complete", "--theme", ""}, out: []string{"auto\ndark\nlight\n"}, err: []string{"NoFileComp"}},
 
+		{name: "help of a command", args: []string{"audio", "--help"}, out: []string{"ssh HOST earshot audio | earshot speaker", "--rate"}},
+
+		{name: "no sound piped in", args: []string{"speaker", "--output", "silent"}, code: ExitFailed, err: []string{"not the output of 'earshot audio'"}},
+		{name: "no such rate", args: []string{"audio", "--rate", "7"}, code: ExitUsage, err: []string{"--rate 7 is not from 4000 to 192000"}},
+		{name: "no such channels", args: []string{"audio", "--channels", "3"}, code: ExitUsage, err: []string{"--channels 3 is neither 1 nor 2"}},
 		{name: "no call", code: ExitUsage, err: []string{"no call was given", "demo"}},
 		{name: "two calls", args: []string{"a", "b"}, code: ExitUsage, err: []string{"one call at a time", "--help"}},
 		{name: "no such flag", args: []string{"--nope"}, code: ExitUsage, err: []string{"unknown flag: --nope", "--help"}},

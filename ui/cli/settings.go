@@ -37,17 +37,12 @@ func (s *settings) addTo(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&s.at, "at", "", "start at this place: a time, word, segment, path or deep link")
-	choose := func(value *string, name, usage string, of ...string) {
-		*value = of[0]
-		f.Var(choice{value, of}, name, usage+": "+strings.Join(of, ", "))
-		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(of, cobra.ShellCompDirectiveNoFileComp))
-	}
-	choose(&s.output, "output", "where the sound goes", player.OutputNames()...)
+	choose(cmd, &s.output, "output", "where the sound goes", player.OutputNames()...)
 	f.DurationVar(&s.leadIn, "lead-in", ui.DefaultLeadIn, "start the sound this much before a word")
 	f.DurationVar(&s.backUp, "back-up", ui.DefaultBackUp, "after a pause, play on this much earlier")
-	choose(&s.theme, "theme", "colours", "auto", "dark", "light")
-	choose(&s.glyphs, "glyphs", "what pictures are made of", "auto", "block", "braille", "ascii")
-	choose(&s.mouse, "mouse", "clicks and wheel", "auto", "on", "off")
+	choose(cmd, &s.theme, "theme", "colours", "auto", "dark", "light")
+	choose(cmd, &s.glyphs, "glyphs", "what pictures are made of", "auto", "block", "braille", "ascii")
+	choose(cmd, &s.mouse, "mouse", "clicks and wheel", "auto", "on", "off")
 	f.BoolVar(&s.noColor, "no-color", false, "no colours, as NO_COLOR does")
 }
 
@@ -108,6 +103,13 @@ func (a *app) glyphs() theme.GlyphSet {
 		return theme.ASCII
 	}
 	return theme.Blocks
+}
+
+// choose adds a flag that takes one of some words, the first by default.
+func choose(cmd *cobra.Command, value *string, name, usage string, of ...string) {
+	*value = of[0]
+	cmd.Flags().Var(choice{value, of}, name, usage+": "+strings.Join(of, ", "))
+	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(of, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // choice is a flag that takes one of some words.
