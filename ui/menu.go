@@ -25,14 +25,17 @@ type menu struct {
 
 // newPalette returns the list of everything by name.
 func newPalette(keyMap []action.Binding) menu {
-	u := menu{here: action.Keyless(), all: keyMap}
+	hasRow := func(b action.Binding) bool {
+		return slices.ContainsFunc(keyMap, func(k action.Binding) bool { return k.Action == b.Action })
+	}
+	u := menu{here: slices.DeleteFunc(action.Keyless(), hasRow), all: keyMap}
 	u.rows = u.matching()
 	return u
 }
 
 // newHelp returns the list of all keys, those of the focused pane first.
 func newHelp(keyMap []action.Binding, focus paneID) menu {
-	u := menu{help: true, place: paneNames[focus], here: action.Here(int(focus) + 1), all: keyMap}
+	u := menu{help: true, place: paneNames[focus], here: action.WithKeys(action.Here(int(focus)+1), keyMap), all: keyMap}
 	u.rows = u.matching()
 	return u
 }

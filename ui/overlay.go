@@ -73,9 +73,16 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 		m.overlay.scrollBy(m.state, 1)
 	case "up", "k":
 		m.overlay.scrollBy(m.state, -1)
-	case "space", ",", ".", "<", ">", "w", "b", "(", ")", "{", "}", "J", "K", "e", "E", "t", "T":
+	default:
 		// a popup of facts follows the cursor and lets one listen
-		return m.apply(m.keys.Action("", k.String()))
+		switch a := m.keys.Action("", k.String()).(type) {
+		case action.Skip, action.Step:
+			return m.apply(a)
+		case action.Command:
+			if a == action.PlayPause || a == action.NextLane || a == action.PreviousLane {
+				return m.apply(a)
+			}
+		}
 	}
 	return nil
 }

@@ -57,8 +57,15 @@ type explorer struct {
 
 func open(t testing.TB, c *model.Call, w, h int) *explorer {
 	t.Helper()
+	return openWith(t, c, w, h, Options{})
+}
+
+// openWith opens a call with options beside the usual ones.
+func openWith(t testing.TB, c *model.Call, w, h int, o Options) *explorer {
+	t.Helper()
 	e := &explorer{t: t, player: &fakePlayer{}}
-	e.Model = New(Options{Name: "call.json", Background: Dark, Profile: colorprofile.TrueColor, BackUp: DefaultBackUp, LeadIn: DefaultLeadIn})
+	o.Name, o.Background, o.Profile, o.BackUp, o.LeadIn = "call.json", Dark, colorprofile.TrueColor, DefaultBackUp, DefaultLeadIn
+	e.Model = New(o)
 	e.send(tea.WindowSizeMsg{Width: w, Height: h},
 		loadedMsg{call: c, measures: measure.Of(c), index: search.New(c)},
 		soundMsg{sound: Sound{Player: e.player, Recording: "call.wav", How: "by its hash"}})

@@ -142,32 +142,6 @@ func Bindings() []Binding {
 	}
 }
 
-// KeyName returns how a person calls a key or chord: "Space", "Ctrl+D", "gg".
-func KeyName(key string) string {
-	if first, second, ok := strings.Cut(key, " "); ok {
-		return first + second
-	}
-	switch key {
-	case "pgdown":
-		return "PgDn"
-	case "pgup":
-		return "PgUp"
-	case "esc", "space", "enter", "tab", "home", "end", "left", "right", "up", "down", "f2":
-		return strings.ToUpper(key[:1]) + key[1:]
-	}
-	if mod, k, ok := strings.Cut(key, "+"); ok && k != "" {
-		return strings.ToUpper(mod[:1]) + mod[1:] + "+" + KeyName(upperOne(k))
-	}
-	return key
-}
-
-func upperOne(k string) string {
-	if len(k) == 1 {
-		return strings.ToUpper(k)
-	}
-	return k
-}
-
 // Names returns the names of the binding's keys.
 func (b Binding) Names() []string {
 	names := make([]string, len(b.Keys))
