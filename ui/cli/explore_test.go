@@ -76,15 +76,6 @@ func tty(t *testing.T, hangUp string) (controller, terminal *os.File, written fu
 	}
 }
 
-func waitFor(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited for %s", what)
-		}
-	}
-}
-
 func TestPanicGivesTerminalBack(t *testing.T) {
 	controller, terminal, written := tty(t, "")
 	before, err := term.GetState(terminal.Fd())

@@ -29,6 +29,7 @@ func TestProgram(t *testing.T) {
 	t.Run("shows the demo", p.showsDemo)
 	t.Run("moves all panes to one word", p.movesAllPanes)
 	t.Run("cues the anchor of a segment", p.cuesAnchor)
+	t.Run("is heard from the right word", p.soundsRight)
 	t.Run("highlight follows the playhead", p.followsPlayhead)
 	t.Run("keeps hostile text harmless", p.keepsHarmless)
 	t.Run("shows no colour when asked", p.showsNoColour)
