@@ -51,6 +51,7 @@ func TestOpenChoosesByContent(t *testing.T) {
 		{"a.ogg", []string{"-c:a", "libvorbis"}, "Ogg", "Vorbis"},
 		{"a.m4a", []string{"-c:a", "aac"}, "M4A", "aac"},
 		{"mp3.wav", []string{"-c:a", "libmp3lame"}, "WAV", "Layer III"},
+		{"ima.wav", []string{"-c:a", "adpcm_ima_wav"}, "WAV", "IMA ADPCM"},
 		{"gsm.wav", []string{"-c:a", "libgsm_ms", "-ar", "8000"}, "WAV", "gsm"},
 		{"flac.oga", []string{"-c:a", "flac"}, "Ogg", "flac"},
 		{"a.opus", []string{"-c:a", "libopus"}, "Ogg", "Opus"},

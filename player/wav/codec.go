@@ -8,12 +8,14 @@ import (
 
 // Format tags of the fmt chunk (RFC 2361 and Microsoft's mmreg.h).
 const (
-	tagPCM        = 0x0001
-	tagFloat      = 0x0003
-	tagALaw       = 0x0006
-	tagMuLaw      = 0x0007
-	TagMP3        = 0x0055
-	tagExtensible = 0xfffe
+	tagPCM            = 0x0001
+	tagMicrosoftADPCM = 0x0002
+	tagFloat          = 0x0003
+	tagALaw           = 0x0006
+	tagMuLaw          = 0x0007
+	tagIMAADPCM       = 0x0011
+	TagMP3            = 0x0055 // a whole MP3 file inside of the data
+	tagExtensible     = 0xfffe
 )
 
 // codec is one way of storing a sample.
@@ -98,9 +100,9 @@ var otherCodecs = []struct {
 	tag  uint16
 	name string
 }{
-	{0x0002, "Microsoft ADPCM"},
+	{tagMicrosoftADPCM, "Microsoft ADPCM"},
 	{0x0010, "OKI ADPCM"},
-	{0x0011, "IMA ADPCM"},
+	{tagIMAADPCM, "IMA ADPCM"},
 	{0x0017, "Dialogic ADPCM"},
 	{0x0022, "DSP Group TrueSpeech"},
 	{0x0031, "GSM 6.10"},

@@ -1,5 +1,6 @@
 // Package wav decodes WAV recordings: PCM of 8, 16, 24 and 32 bits, floats of
-// 32 and 64 bits, µ-law and A-law, in RIFF, RF64 and BW64 files of any size.
+// 32 and 64 bits, µ-law, A-law, and the ADPCM of IMA and Microsoft, in RIFF,
+// RF64 and BW64 files of any size.
 package wav
 
 import (
@@ -19,6 +20,12 @@ type Decoder struct {
 	pos   int
 	buf   []byte
 	err   error // of reading
+
+	// Of codecs with blocks, else nil and zero: the block that was decoded last.
+	blocks      *blockCodec
+	blockFrames int // in each block but the last
+	block       [][2]float64
+	number      int
 }
 
 // New reads the header of the WAV file of the given size in bytes. The
@@ -34,6 +41,9 @@ func New(r io.ReaderAt, size int64) (*Decoder, error) {
 		return nil, fmt.Errorf("wav: %w", err)
 	}
 	d := &Decoder{r: r, h: h}
+	if d.setBlocks() {
+		return d, nil
+	}
 	// The size of a sample is that of its container, which the block says;
 	// where the block can't be right the bits decide.
 	bytes := h.block / h.channels
@@ -56,6 +66,23 @@ func New(r io.ReaderAt, size int64) (*Decoder, error) {
 	return d, nil
 }
 
+// setBlocks sets up decoding by blocks, if the samples are stored in such.
+func (d *Decoder) setBlocks() bool {
+	for i, c := range blockCodecs {
+		frames := c.frames(d.h.block, d.h.channels)
+		if c.tag != d.h.tag || d.h.bits != 4 || d.h.channels > 2 || frames < 2 {
+			continue
+		}
+		d.blocks, d.blockFrames = &blockCodecs[i], frames
+		d.len = int(d.h.size/int64(d.h.block))*frames + c.frames(int(d.h.size%int64(d.h.block)), d.h.channels)
+		d.buf = make([]byte, d.h.block)
+		d.block = make([][2]float64, 0, frames)
+		d.number = -1
+		return true
+	}
+	return false
+}
+
 func (d *Decoder) setCodec(bytes int) bool {
 	for _, c := range codecs {
 		if c.tag == d.h.tag && c.bytes == bytes {
@@ -69,8 +96,13 @@ func (d *Decoder) setCodec(bytes int) bool {
 func (d *Decoder) Rate() int     { return d.h.rate }     // frames a second
 func (d *Decoder) Channels() int { return d.h.channels } // in the file
 
-// Codec is how the samples are stored, such as "16-bit PCM" or "µ-law".
-func (d *Decoder) Codec() string { return d.codec.name }
+// Codec is how the samples are stored, such as "16-bit PCM" or "IMA ADPCM".
+func (d *Decoder) Codec() string {
+	if d.blocks != nil {
+		return d.blocks.name
+	}
+	return d.codec.name
+}
 
 func (d *Decoder) Len() int      { return d.len } // in frames
 func (d *Decoder) Position() int { return d.pos } // in frames
@@ -108,6 +140,12 @@ func (d *Decoder) Seek(p int) error {
 // Stream fills samples with the next frames.
 func (d *Decoder) Stream(samples [][2]float64) (n int, ok bool) {
 	for n < len(samples) && d.pos < d.len && d.err == nil {
+		if d.blocks != nil {
+			k := d.copyBlock(samples[n:])
+			n += k
+			d.pos += k
+			continue
+		}
 		frames := min(len(samples)-n, d.len-d.pos, len(d.buf)/d.h.block)
 		b := d.buf[:frames*d.h.block]
 		read, err := d.r.ReadAt(b, d.h.start+int64(d.pos)*int64(d.h.block))
@@ -122,6 +160,28 @@ func (d *Decoder) Stream(samples [][2]float64) (n int, ok bool) {
 		d.pos += frames
 	}
 	return n, n > 0
+}
+
+// copyBlock copies what is left of the block at the position.
+func (d *Decoder) copyBlock(samples [][2]float64) int {
+	number, in := d.pos/d.blockFrames, d.pos%d.blockFrames
+	if number != d.number {
+		start := int64(number) * int64(d.h.block)
+		b := d.buf[:min(int64(d.h.block), d.h.size-start)]
+		if read, err := d.r.ReadAt(b, d.h.start+start); read < len(b) {
+			d.err = fmt.Errorf("wav: frame %d: %w", d.pos, eofOr(err))
+			return 0
+		}
+		d.block = d.block[:d.blocks.frames(len(b), d.h.channels)]
+		d.blocks.decode(b, d.h.channels, d.block)
+		if d.h.channels == 1 {
+			for i := range d.block {
+				d.block[i][1] = d.block[i][0]
+			}
+		}
+		d.number = number
+	}
+	return copy(samples, d.block[in:])
 }
 
 func (d *Decoder) convert(dst [][2]float64, b []byte) {

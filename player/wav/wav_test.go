@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -47,6 +49,43 @@ func TestDecodesAsFFmpeg(t *testing.T) {
 			want := decodetest.Reference(t, path, d.Channels())
 			if diff, at := decodetest.Difference(got, want); diff != 0 || len(got) != len(want) || len(got) != 16000 {
 				t.Errorf("%d frames, ffmpeg has %d; frame %d is %v, ffmpeg has %v", len(got), len(want), at, got[at], want[at])
+			}
+		})
+	}
+}
+
+// The reference for ADPCM is sox, which decodes IMA's by the shifts of the
+// recommendation, where ffmpeg multiplies.
+func TestADPCM(t *testing.T) {
+	for _, tt := range []struct {
+		channels int
+		encoding string
+		codec    string
+	}{
+		{1, "ima-adpcm", "IMA ADPCM"}, {2, "ima-adpcm", "IMA ADPCM"},
+		{1, "ms-adpcm", "Microsoft ADPCM"}, {2, "ms-adpcm", "Microsoft ADPCM"},
+	} {
+		t.Run(fmt.Sprintf("%s_%d", tt.encoding, tt.channels), func(t *testing.T) {
+			path := decodetest.Speechlike(8000, tt.channels, 3).Encode(t, "a.wav", "sox", "IN", "-e", tt.encoding, "OUT")
+			d := open(t, path)
+			if d.Codec() != tt.codec || d.Channels() != tt.channels || d.Rate() != 8000 {
+				t.Errorf("%s with %d channels at %d Hz", d.Codec(), d.Channels(), d.Rate())
+			}
+			got := decodetest.Contract(t, d, 0)
+			decodetest.DoesNotAllocate(t, d)
+			out, err := exec.Command("sox", path, "-e", "signed", "-b", "16", "-t", "raw", "-").Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := func(i int) float64 { return float64(int16(binary.LittleEndian.Uint16(out[2*i:]))) / (1 << 15) }
+			want := make([][2]float64, len(out)/2/tt.channels)
+			for i := range want {
+				want[i] = [2]float64{at(tt.channels * i), at(tt.channels*i + tt.channels - 1)}
+			}
+			// sox leaves out what fills the last block.
+			diff, i := decodetest.Difference(got, want)
+			if diff > 0 || len(got) < len(want) || len(got)-len(want) > 2048 {
+				t.Errorf("%d frames, sox has %d; frame %d is %v, sox has %v", len(got), len(want), i, got[i], want[i])
 			}
 		})
 	}
@@ -195,7 +234,7 @@ func TestRefuses(t *testing.T) {
 		says       string
 		is         error
 	}{
-		{"ADPCM", "RIFF\x00\x00\x00\x00WAVEfmt \x14\x00\x00\x00\x11\x00\x01\x00\x40\x1f\x00\x00\x00\x10\x00\x00\x00\x01\x04\x00\x02\x00\xf9\x01data\x02\x00\x00\x00xx", "IMA ADPCM", nil},
+		{"ADPCM of 3 bits", "RIFF\x00\x00\x00\x00WAVEfmt \x14\x00\x00\x00\x11\x00\x01\x00\x40\x1f\x00\x00\x00\x10\x00\x00\x00\x01\x03\x00\x02\x00\xf9\x01data\x02\x00\x00\x00xx", "IMA ADPCM", nil},
 		{"GSM", "RIFF\x00\x00\x00\x00WAVEfmt \x14\x00\x00\x00\x31\x00\x01\x00\x40\x1f\x00\x00\x59\x06\x00\x00\x41\x00\x00\x00\x02\x00\x40\x01data\x02\x00\x00\x00xx", "GSM 6.10", nil},
 		{"40-bit PCM", "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x00\x10\x00\x00\x05\x00\x28\x00data\x02\x00\x00\x00xx", "40 bits", nil},
 		{"no channels", "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x00\x00\x40\x1f\x00\x00\x00\x10\x00\x00\x02\x00\x10\x00data\x02\x00\x00\x00xx", "0 channels", nil},
@@ -260,6 +299,8 @@ func TestShrinksWhilePlayed(t *testing.T) {
 func FuzzNew(f *testing.F) {
 	f.Add(file(36+20, 20, 10))
 	f.Add(file(0, 0xffffffff, 3, "LIST\x04\x00\x00\x00INFO"))
+	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x14\x00\x00\x00\x11\x00\x01\x00\x40\x1f\x00\x00\x00\x10\x00\x00\x08\x00\x04\x00\x02\x00\x09\x00data\x12\x00\x00\x00\x01\x02\x03\x00abcdefghijklmnop"))
+	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x02\x00\x02\x00\x40\x1f\x00\x00\x00\x10\x00\x00\x10\x00\x04\x00data\x21\x00\x00\x00\x01\x02abcdefghijklmnopqrstuvwxyzabcdefghijk"))
 	f.Add([]byte("RF64\xff\xff\xff\xffWAVEds64\x1c\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if d, err := wav.New(bytes.NewReader(b), int64(len(b))); err == nil {
