@@ -28,6 +28,8 @@ var rules = map[string]rule{
 	"earshot/ui":          {may: []string{"earshot/ui/…", "earshot/model/…"}, not: []string{"earshot/ui/cli/…", "earshot/ui/terminal/…", "earshot/ui/bench/…"}},
 	"earshot/ui/pane":     {may: []string{"earshot/ui/action", "earshot/ui/theme", "earshot/ui/text", "earshot/model/…"}},
 	"earshot/ui/action":   {may: []string{"earshot/model/…"}},
+	"earshot/ui/config":   {may: []string{"earshot/ui/action"}},
+	"earshot/ui/session":  {},
 	"earshot/ui/notation": {may: []string{"earshot/ui/theme", "earshot/ui/text", "earshot/model/…"}},
 	"earshot/ui/theme":    {},
 	"earshot/ui/text":     {},
