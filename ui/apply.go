@@ -100,6 +100,12 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		m.full = !m.full
 	case action.OpenSearch, action.OpenGoTo, action.OpenPalette, action.Keys, action.Peek, action.Summary, action.SoundHelp:
 		return m.openOverlay(c)
+	case action.Inspector:
+		return m.openInspector()
+	case action.RawAnswer:
+		return m.openRaw()
+	case action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling:
+		m.toast = "folding is for the inspector: i opens it"
 	case action.Escape:
 		m.escape()
 	case action.Close:
@@ -317,6 +323,7 @@ func (m *Model) escape() {
 	switch {
 	case m.state.Query != "":
 		m.find("")
+	case m.closeInspector():
 	case m.full:
 		m.full = false
 	case m.state.Loop != nil:
@@ -325,6 +332,9 @@ func (m *Model) escape() {
 }
 
 func (m *Model) close() tea.Cmd {
+	if m.closeInspector() {
+		return nil
+	}
 	if m.full {
 		m.full = false
 		return nil

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"encoding/csv"
 	"fmt"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,6 +33,12 @@ func (m *Model) copy(what string) tea.Cmd {
 		text, name = m.path(), "path"
 	case action.CopyLink:
 		text, name = m.link(span), "link"
+	case action.CopyValue, action.CopyJQ:
+		return m.copyRaw(what)
+	case action.CopyMarkdown:
+		text, name = m.markdown(span), "quotation"
+	case action.CopyWords:
+		text, name = m.csv(span), plural(span.Len(), "word")+" as CSV"
 	}
 	m.toast = fmt.Sprintf("copied %s: %s", name, safeLine(text))
 	return tea.SetClipboard(text)
@@ -54,14 +62,106 @@ func (m *Model) quote(span model.Span) string {
 	return fmt.Sprintf("[%s] %s: %s", at, pane.VoiceName(c.Voices[c.Voice(span.First)]), c.AppendText(nil, span))
 }
 
-func (m *Model) path() string {
-	if m.focus == paneSegments || m.focus == paneDetail {
-		var buf [8]model.SegmentRef
-		for _, ref := range m.state.Call.AppendSegmentsAt(buf[:0], m.state.Lane, m.state.Word) {
-			if s := m.state.Call.Segment(ref); s.Path != "" {
-				return s.Path
-			}
+// copyRaw copies the JSON of what is under the cursor, or a jq filter that
+// prints it: of the value chosen in the inspector while keys go there, else of
+// the segment or the word.
+func (m *Model) copyRaw(what string) tea.Cmd {
+	raw, _ := m.inspector()
+	node, chosen := raw.Node()
+	var text string
+	var err error
+	switch t := raw.Tree(); {
+	case m.inspecting() && chosen && what == action.CopyJQ:
+		text, err = t.JQ(node)
+	case m.inspecting() && chosen:
+		var value []byte
+		value, err = t.Value(node)
+		text = string(value)
+	case what == action.CopyJQ:
+		text = m.path()
+	default:
+		var value []byte
+		value, err = m.state.Call.Doc.Slice(m.rawRange())
+		text = string(value)
+	}
+	if err != nil {
+		m.toast = safeLine(err.Error())
+		return nil
+	}
+	m.toast = "copied " + what + ": " + oneLine(text)
+	return tea.SetClipboard(text)
+}
+
+// oneLine makes the beginning of a text a harmless line for the status.
+func oneLine(s string) string { return safeLine(s[:min(len(s), 500)]) }
+
+// rawRange returns where what is under the cursor stands in the document.
+func (m *Model) rawRange() model.Range {
+	if row, ok := m.underRow(); ok {
+		return m.state.Call.Segment(row).At
+	}
+	return m.state.Call.Words[m.state.Word].At
+}
+
+// underRow returns the segment that the cursor stands for in the list and in
+// the details.
+func (m *Model) underRow() (model.SegmentRef, bool) {
+	if m.focus != paneSegments && m.focus != paneDetail {
+		return model.SegmentRef{}, false
+	}
+	var buf [8]model.SegmentRef
+	for _, ref := range m.state.Call.AppendSegmentsAt(buf[:0], m.state.Lane, m.state.Word) {
+		if m.state.Call.Segment(ref).Path != "" {
+			return ref, true
 		}
+	}
+	return model.SegmentRef{}, false
+}
+
+func (m *Model) markdown(span model.Span) string {
+	return "> " + strings.ReplaceAll(safeLine(m.quote(span)), "\n", " ") + "\n>\n> " + m.link(span) + "\n"
+}
+
+// csv returns words as comma separated values, with the numbers as they are.
+func (m *Model) csv(span model.Span) string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.Write([]string{"index", "start", "end", "word", "confidence", "speaker"})
+	for i := span.First; i < span.Last; i++ {
+		word := &m.state.Call.Words[i]
+		row := []string{strconv.Itoa(i), "", "", harmlessCell(word.Text), "", ""}
+		if word.Has.Is(model.HasStart) {
+			row[1] = strconv.FormatFloat(word.Start.Seconds(), 'f', -1, 64)
+		}
+		if word.Has.Is(model.HasEnd) {
+			row[2] = strconv.FormatFloat(word.End.Seconds(), 'f', -1, 64)
+		}
+		if word.Has.Is(model.HasConfidence) {
+			row[4] = strconv.FormatFloat(word.Confidence, 'g', -1, 64)
+		}
+		if word.Has.Is(model.HasSpeaker) {
+			row[5] = strconv.Itoa(int(word.Speaker))
+		}
+		w.Write(row)
+	}
+	w.Flush()
+	return b.String()
+}
+
+// harmlessCell keeps a spreadsheet from taking a word for a formula.
+func harmlessCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func (m *Model) path() string {
+	if raw, ok := m.inspector(); ok && m.inspecting() && raw.Path() != "" {
+		return raw.Path()
+	}
+	if row, ok := m.underRow(); ok {
+		return m.state.Call.Segment(row).Path
 	}
 	return m.state.Call.WordPath(m.state.Word)
 }

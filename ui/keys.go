@@ -39,6 +39,9 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 
 // do does an action, after asking the focused pane what it makes of it.
 func (m *Model) do(a action.Action) tea.Cmd {
+	if cmd, done := m.inInspector(a); done {
+		return cmd
+	}
 	switch a.(type) {
 	case action.Nav, action.Click:
 		a = m.ask(m.focus, a)

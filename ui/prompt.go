@@ -37,6 +37,11 @@ func (m *Model) onPromptKey(k tea.KeyPressMsg) tea.Cmd {
 		value := p.input.Value()
 		origin := p.origin
 		m.overlay = overlay{}
+		if search && m.inspecting() {
+			m.state.Query = value
+			m.inInspector(action.NextMatch)
+			return nil
+		}
 		if search {
 			if value != "" && m.state.Word != origin {
 				m.history.note(spot{word: origin})
@@ -59,7 +64,7 @@ func (m *Model) onPromptKey(k tea.KeyPressMsg) tea.Cmd {
 	}
 	before := p.input.Value()
 	p.input, _ = p.input.Update(k)
-	if value := p.input.Value(); search && value != before {
+	if value := p.input.Value(); search && value != before && !m.inspecting() {
 		m.find(value)
 		if len(m.state.Matches) > 0 {
 			m.nextMatch(p.origin-1, 1)

@@ -15,6 +15,7 @@ import (
 	"earshot/model/search"
 	"earshot/ui/action"
 	"earshot/ui/detail"
+	"earshot/ui/inspector"
 	"earshot/ui/pane"
 	"earshot/ui/segments"
 	"earshot/ui/summary"
@@ -48,6 +49,7 @@ type Model struct {
 
 	transport transport
 	history   history
+	inspect   inspection
 	toast     string // what the last key did, until the next one
 	asked     pane.Scroll
 
@@ -107,6 +109,7 @@ func New(o Options) Model {
 	m.state = pane.State{Call: &model.Call{}, Theme: theme.New(m.themeFor), Follow: true, Lane: model.Topic}
 	m.state.Sound = pane.Sound{Heard: -1, Speed: 1, Volume: 100}
 	m.transport.hold = -1
+	m.inspect.hidden = inspector.New()
 	if o.Preview != nil {
 		m.state.Call = o.Preview
 	}
@@ -147,6 +150,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.onLoaded(msg)
 	case soundMsg:
 		cmd = m.onSound(msg)
+	case treeMsg:
+		m.onTree(msg)
 	case peaksMsg:
 		cmd = m.onPeaks(msg)
 	case tickMsg:
@@ -231,10 +236,18 @@ func (m *Model) onLoaded(msg loadedMsg) tea.Cmd {
 	if m.state.Query != "" {
 		m.find(m.state.Query)
 	}
-	if m.opts.Sound == nil {
+	cmds := []tea.Cmd{m.openSound(msg.call)}
+	if m.inspect.open {
+		cmds = append(cmds, m.makeTree())
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) openSound(call *model.Call) tea.Cmd {
+	open, ctx := m.opts.Sound, m.ctx
+	if open == nil {
 		return nil
 	}
-	call, ctx, open := msg.call, m.ctx, m.opts.Sound
 	return func() tea.Msg {
 		s, err := open(ctx, call)
 		return soundMsg{s, err}

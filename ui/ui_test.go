@@ -15,6 +15,7 @@ import (
 	"earshot/model/callgen"
 	"earshot/model/measure"
 	"earshot/model/search"
+	"earshot/model/tree"
 )
 
 // A fakePlayer remembers what it was asked and is wherever the test puts it.
@@ -298,6 +299,52 @@ func TestCueFromTheList(t *testing.T) {
 	e.press("1", "w", "w", "2", "enter") // the cursor is inside S2 now
 	if got := e.player.last(); got != "play from 2.45s" {
 		t.Errorf("asked for %q, want the start of S2", got)
+	}
+}
+
+// i shows the raw answer in place of the details, gr on the whole screen, and
+// q gives the details back. Moving in the tree moves the cursor.
+func TestInspector(t *testing.T) {
+	e := open(t, support(t), 120, 40)
+	e.press("} i")
+	built, err := tree.Build(context.Background(), e.state.Call.Doc)
+	e.send(treeMsg{built, err})
+	if !strings.Contains(e.screen(), `"word": "my"`) && !strings.Contains(e.screen(), `word: "my"`) {
+		t.Errorf("the word under the cursor is not unfolded:\n%s", e.screen())
+	}
+	before := e.state.Word
+	e.press("} ")
+	if e.state.Word == before {
+		t.Error("keys that move the cursor do not while the inspector has the focus")
+	}
+	e.press("g r")
+	if !e.full || strings.Contains(e.screen(), "1 Transcript") {
+		t.Error("gr does not show the raw answer on the whole screen")
+	}
+	e.press("q")
+	if e.full || e.inspect.open || !strings.Contains(e.screen(), "3 Detail") {
+		t.Errorf("q does not give the details back:\n%s", e.screen())
+	}
+}
+
+// What y copies, in the transcript and in the list of segments.
+func TestCopy(t *testing.T) {
+	for _, tt := range []struct{ keys, want string }{
+		{"} y y", "copied turn: My order never came, and I am angry."},
+		{"} y t", "copied turn: [0:02.5] Speaker 1: My order never came, and I am angry."},
+		{"} y p", "copied path: .results.channels[0].alternatives[0].words[5]"},
+		{"} y l", "copied link: call.json#w=5"},
+		{"} y q", "copied jq: .results.channels[0].alternatives[0].words[5]"},
+		{"} y v", `copied value: {"word":"my","punctuated_word":"My","start":2.5,"end":2.9,"confidence":0.98,"speaker":1}`},
+		{"2 j y p", "copied path: .results.topics.segments[0]"},
+		{"2 j y y", "copied T1: you? My order never came, and"},
+		{"2 j y l", "copied link: call.json#w=4-9"},
+	} {
+		e := open(t, support(t), 200, 30)
+		e.press(tt.keys)
+		if e.toast != tt.want {
+			t.Errorf("%s: %q, want %q", tt.keys, e.toast, tt.want)
+		}
 	}
 }
 

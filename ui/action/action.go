@@ -72,6 +72,13 @@ const (
 	Wrap
 	NextTheme
 	SoundHelp
+	Inspector
+	RawAnswer
+	FoldToggle
+	UnfoldAll
+	FoldAll
+	NextSibling
+	PreviousSibling
 	commandCount
 )
 
@@ -150,6 +157,11 @@ const (
 	CopyQuoted = "quote" // the same with speaker and time
 	CopyPath   = "path"  // its JSON path
 	CopyLink   = "link"  // a deep link to it
+
+	CopyValue    = "value"    // its JSON, byte for byte
+	CopyJQ       = "jq"       // a jq filter that prints that value
+	CopyMarkdown = "markdown" // a quotation with its link
+	CopyWords    = "words"    // the words as CSV
 )
 
 var commands = [commandCount]string{
@@ -163,6 +175,8 @@ var commands = [commandCount]string{
 	Escape: "escape", Close: "close", Quit: "quit", Suspend: "suspend", Redraw: "redraw", Mouse: "mouse",
 	CursorCentre: "cursor to centre", CursorTop: "cursor to top", CursorBottom: "cursor to bottom",
 	LanesShown: "lanes shown", Density: "density", Waveform: "waveform glyphs", Wrap: "wrap", NextTheme: "theme", SoundHelp: "sound",
+	Inspector: "inspector", RawAnswer: "raw answer", FoldToggle: "fold", UnfoldAll: "unfold all", FoldAll: "fold all",
+	NextSibling: "next sibling", PreviousSibling: "previous sibling",
 }
 
 var navs = [navCount]string{
@@ -292,7 +306,7 @@ func Parse(s string) (Action, error) {
 		}
 	case "copy":
 		switch rest {
-		case CopyText, CopyQuoted, CopyPath, CopyLink:
+		case CopyText, CopyQuoted, CopyPath, CopyLink, CopyValue, CopyJQ, CopyMarkdown, CopyWords:
 			return Copy{rest}, nil
 		}
 	case "click", "double":

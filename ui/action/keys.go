@@ -95,6 +95,7 @@ func Bindings() []Binding {
 
 		footer(row(Act, "enter", Cue, "cue: play from what is under the cursor"), "cue", 3),
 		footer(row(Act, "p", Peek, "peek: all facts at cursor"), "peek", 12),
+		row(Act, "i", Inspector, "inspector: open; then linked to cursor / free"),
 
 		footer(row(FindText, "/", OpenSearch, "search"), "find", 7),
 		row(FindText, "n", NextMatch, "next match"),
@@ -123,16 +124,24 @@ func Bindings() []Binding {
 
 		row(CopyPrefix, "y y", Copy{CopyText}, "text"),
 		row(CopyPrefix, "y t", Copy{CopyQuoted}, "text with speaker and time"),
+		row(CopyPrefix, "y v", Copy{CopyValue}, "JSON value"),
 		row(CopyPrefix, "y p", Copy{CopyPath}, "JSON path"),
+		row(CopyPrefix, "y q", Copy{CopyJQ}, "jq filter"),
 		row(CopyPrefix, "y l", Copy{CopyLink}, "deep link"),
+		row(CopyPrefix, "y m", Copy{CopyMarkdown}, "markdown quote + link"),
+		row(CopyPrefix, "y w", Copy{CopyWords}, "words of selection as CSV"),
 
 		row(GoPrefix, "g g", Top, "top"),
 		row(GoPrefix, "g s", Summary, "summary and statistics"),
+		row(GoPrefix, "g r", RawAnswer, "raw JSON, full screen"),
 		row(GoPrefix, "g t", Focus{5}, "timeline focus"),
 
 		row(ViewPrefix, "z z", CursorCentre, "centre cursor"),
 		row(ViewPrefix, "z t", CursorTop, "cursor to top"),
 		row(ViewPrefix, "z b", CursorBottom, "cursor to bottom"),
+		row(ViewPrefix, "z a", FoldToggle, "fold / unfold node"),
+		row(ViewPrefix, "z R", UnfoldAll, "unfold all"),
+		row(ViewPrefix, "z M", FoldAll, "fold all"),
 		row(ViewPrefix, "z 0", ZoomFit, "timeline fit"),
 		row(ViewPrefix, "z l", LanesShown, "lanes shown"),
 		row(ViewPrefix, "z d", Density, "density"),
@@ -233,5 +242,7 @@ func Here(pane int) []Binding {
 func Keyless() []Binding {
 	return []Binding{
 		{Section: Listen, Action: SoundHelp, Help: "where the sound goes, and how to hear it over SSH"},
+		{Section: MoveInCall, Action: NextSibling, Help: "inspector: next value of the same container"},
+		{Section: MoveInCall, Action: PreviousSibling, Help: "inspector: previous value of the same container"},
 	}
 }

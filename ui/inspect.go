@@ -1,0 +1,126 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"earshot/model/tree"
+	"earshot/ui/action"
+	"earshot/ui/inspector"
+	"earshot/ui/pane"
+)
+
+// inspection is the third pane's other face: the raw answer instead of the
+// details.
+type inspection struct {
+	open   bool
+	hidden pane.Pane // whichever of details and inspector is not shown
+	asked  bool      // the tree is being made, or there
+}
+
+// treeMsg carries the raw answer as a tree.
+type treeMsg struct {
+	tree *tree.Tree
+	err  error
+}
+
+// swap shows the inspector instead of the details, or the details again.
+func (m *Model) swap(open bool) {
+	if m.inspect.open == open {
+		return
+	}
+	m.inspect.open = open
+	m.panes[paneDetail], m.inspect.hidden = m.inspect.hidden, m.panes[paneDetail]
+}
+
+// openInspector opens the inspector; when it is open and has the focus, it
+// links it to the cursor or sets it free.
+func (m *Model) openInspector() tea.Cmd {
+	if m.inspect.open && m.focus == paneDetail {
+		m.ask(paneDetail, action.Inspector)
+		return nil
+	}
+	m.swap(true)
+	m.focus = paneDetail
+	return m.makeTree()
+}
+
+// openRaw shows the raw answer on the whole screen.
+func (m *Model) openRaw() tea.Cmd {
+	m.swap(true)
+	m.focus, m.full = paneDetail, true
+	return m.makeTree()
+}
+
+// makeTree begins to index the raw answer, off the event loop, the first time
+// that somebody wants to see it.
+func (m *Model) makeTree() tea.Cmd {
+	doc, ctx := m.state.Call.Doc, m.ctx
+	if m.inspect.asked || doc == nil || m.state.Call.Partial {
+		return nil
+	}
+	m.inspect.asked = true
+	return func() tea.Msg {
+		t, err := tree.Build(ctx, doc)
+		return treeMsg{t, err}
+	}
+}
+
+func (m *Model) onTree(msg treeMsg) {
+	if msg.err != nil {
+		m.toast = safeLine("the raw answer can't be shown: " + msg.err.Error())
+		return
+	}
+	if raw, ok := m.inspector(); ok {
+		raw = raw.WithTree(msg.tree)
+		if m.inspect.open {
+			m.panes[paneDetail] = raw
+		} else {
+			m.inspect.hidden = raw
+		}
+	}
+}
+
+// inspector returns the inspector, shown or not.
+func (m *Model) inspector() (inspector.Model, bool) {
+	p := m.inspect.hidden
+	if m.inspect.open {
+		p = m.panes[paneDetail]
+	}
+	raw, ok := p.(inspector.Model)
+	return raw, ok
+}
+
+// inspecting reports whether keys go to the inspector.
+func (m *Model) inspecting() bool { return m.inspect.open && m.focus == paneDetail }
+
+// inspect does what means something of its own in the inspector, and reports
+// whether it did.
+func (m *Model) inInspector(a action.Action) (tea.Cmd, bool) {
+	if !m.inspecting() {
+		return nil, false
+	}
+	switch a {
+	case action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling,
+		action.NextMatch, action.PreviousMatch, action.Cue:
+	default:
+		return nil, false
+	}
+	next := m.ask(paneDetail, a)
+	if raw, ok := m.inspector(); ok && raw.Notice() != "" {
+		m.toast = raw.Notice()
+	}
+	if next == nil {
+		return nil, true
+	}
+	return m.apply(next), true
+}
+
+// closeInspector shows the details again; false when they are shown.
+func (m *Model) closeInspector() bool {
+	if !m.inspecting() {
+		return false
+	}
+	m.swap(false)
+	m.full = false
+	return true
+}
