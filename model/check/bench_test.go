@@ -86,4 +86,3 @@ func BenchmarkCorpus(b *testing.B) {
 		})
 	}
 }
-

@@ -86,25 +86,25 @@ func (k *checker) utterance(v *values, from int) {
 	start, hasStart := secondsOf(k.raw(v, "start"))
 	end, hasEnd := secondsOf(k.raw(v, "end"))
 	f := Finding{Rule: UtteranceWords, Range: k.since(from)}
-	at := k.next[channel]
+	text, hasText := k.str(v, "transcript")
 	list := k.raw(v, "words")
-	n, differs := 0, ""
+	at, n, differs := 0, 0, ""
 	if q := k.quick; list != nil && q.same && q.to == v.at[utteranceWordsAt].to && q.channel == channel {
 		at, n = q.at, q.n
 	} else if list != nil {
-		at, n, differs = k.sameWords(list, channel, at, start, hasStart)
-	} else if at = k.startAt(channel, start, hasStart); k.raw(v, "transcript") != nil {
-		n, _ = k.matches(unquote(k.raw(v, "transcript")), channel, at)
+		at, n, differs = k.sameWords(list, channel, start, hasStart)
+	} else {
+		at = k.startAt(channel, start, hasStart)
+		n, _ = k.matches(text, channel, at)
 	}
 	k.next[channel] = min(at+n, k.words(channel))
 	k.counted[channel] += n
 	f.Words = k.span(channel, at, at+n)
-	text := k.raw(v, "transcript")
 	switch {
 	case differs != "":
 		f.Says, f.Should = differs, "the words of the channel"
-	case text != nil && text[0] == '"' && !k.says(unquote(text), channel, at, n):
-		f.Says, f.Should = fmt.Sprintf("the transcript %q", short(string(unquote(text)))), fmt.Sprintf("%q, its words", short(k.text(channel, at, at+n, quoted)))
+	case hasText && !k.says(text, channel, at, n):
+		f.Says, f.Should = fmt.Sprintf("the transcript %q", short(string(text))), fmt.Sprintf("%q, its words", short(k.text(channel, at, at+n, quoted)))
 	case n == 0 || at+n > k.words(channel):
 		return
 	default:
@@ -177,7 +177,7 @@ func (k *checker) utteranceWords(v *values) {
 // sameWords compares a list of words with those of a channel from one on, or
 // from where an utterance with that start begins. It returns where it begins,
 // how many words it holds, and what differs first.
-func (k *checker) sameWords(list []byte, channel, at int, start time.Duration, hasStart bool) (from, n int, differs string) {
+func (k *checker) sameWords(list []byte, channel int, start time.Duration, hasStart bool) (at, n int, differs string) {
 	at = k.startAt(channel, start, hasStart)
 	s := scanner{b: list, bad: -1}
 	for more := s.begin('['); more; n, more = n+1, s.more(']') {
@@ -253,21 +253,18 @@ func (k *checker) entity(v *values, from int) {
 		k.add(f)
 		return
 	}
-	value := k.raw(v, "value")
-	if len(value) < 2 || value[0] != '"' {
+	value, ok := k.str(v, "value")
+	if !ok {
 		return
 	}
 	first, last := int(start), int(end)
 	says := fold(k.text(k.channel, first, last, len(value))) // no word is shorter than a letter
-	if fold(string(unquote(value))) == says {
-		return
-	}
-	if raw := k.raw(v, "raw_value"); len(raw) > 1 && raw[0] == '"' && fold(string(unquote(raw))) == says {
+	if raw, ok := k.str(v, "raw_value"); fold(string(value)) == says || ok && fold(string(raw)) == says {
 		return
 	}
 	f.Rule, f.Path = EntityWords, k.here()
 	f.Words = k.span(k.channel, first, last)
-	f.Says, f.Should = fmt.Sprintf("the value %q at %s", unquote(value), given(g)), fmt.Sprintf("%q, as the words say", short(k.text(k.channel, first, last, quoted)))
+	f.Says, f.Should = fmt.Sprintf("the value %q at %s", short(string(value)), given(g)), fmt.Sprintf("%q, as the words say", short(k.text(k.channel, first, last, quoted)))
 	k.add(f)
 }
 

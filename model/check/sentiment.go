@@ -31,8 +31,8 @@ func labelOf(score float64) (label, also string) {
 // labelFits compares label and score of a segment, a sentence, a paragraph, an
 // utterance or the average.
 func (k *checker) labelFits(v *values, from int) {
-	label, score := k.raw(v, "sentiment"), k.raw(v, "sentiment_score")
-	if f, ok := floatOf(score); ok {
+	label := k.raw(v, "sentiment")
+	if f, ok := floatOf(k.raw(v, "sentiment_score")); ok {
 		k.scoreFits(label, f, Finding{Range: k.since(from)})
 	}
 }

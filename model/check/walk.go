@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -61,6 +60,15 @@ func (k *checker) raw(v *values, name string) []byte {
 		}
 	}
 	return nil
+}
+
+// str returns the value of a member that is a string.
+func (k *checker) str(v *values, name string) (text []byte, ok bool) {
+	raw := k.raw(v, name)
+	if len(raw) < 2 || raw[0] != '"' {
+		return nil, false
+	}
+	return unquote(raw), true
 }
 
 // walk goes through the document.
@@ -371,44 +379,6 @@ func (k *checker) forget(from, to int) {
 	k.found = kept
 }
 
-// A tallyKey names what is told once for all of its places.
-type tallyKey struct {
-	rule   string
-	member *member // a known one
-	of     *shape  // or one that this has not
-	name   string
-}
-
-// A tally is something that a program which wrote an answer did again and
-// again.
-type tally struct {
-	rule, says, should, path string
-	from, to                 int // the first place
-	places                   int
-}
-
-// tally counts a place that breaks a rule. It is fresh when it is the first.
-func (k *checker) tally(key tallyKey, at int) (t *tally, fresh bool) {
-	t = k.tallies[key]
-	if fresh = t == nil; fresh {
-		t = &tally{rule: key.rule, path: k.here(), from: at, to: at + 1}
-		k.tallies[key] = t
-		k.inOrder = append(k.inOrder, t)
-	}
-	t.places++
-	return t, fresh
-}
-
-// report makes findings of the tallies.
-func (k *checker) report() {
-	for _, t := range k.inOrder {
-		k.add(Finding{
-			Rule: t.rule, Path: t.path, Says: t.says, Should: t.should, More: t.places - 1,
-			Range: model.Range{From: int64(t.from), To: int64(t.to)},
-		})
-	}
-}
-
 // here returns the path of the value at hand, as jq writes it.
 func (k *checker) here() string {
 	var path []byte
@@ -441,23 +411,4 @@ func (s step) append(path []byte) []byte {
 		}
 	}
 	return append(append(path, '.'), s.name...)
-}
-
-// whole holds the number that begins at a byte to be written as a whole one.
-func (k *checker) whole(m *member, at int) {
-	raw := k.b[at:k.i]
-	if bytes.IndexAny(raw, ".eE") < 0 {
-		return
-	}
-	f, err := strconv.ParseFloat(string(raw), 64)
-	if err == nil && f == math.Trunc(f) {
-		if t, fresh := k.tally(tallyKey{rule: IndexFloat, member: m}, at); fresh {
-			t.says, t.should, t.to = m.name+" "+string(raw), strconv.FormatFloat(f, 'f', -1, 64), k.i
-		}
-		return
-	}
-	k.add(Finding{
-		Rule: IndexFloat, Severity: Error, Path: k.here(), Range: model.Range{From: int64(at), To: int64(k.i)},
-		Says: m.name + " " + string(raw), Should: "a whole number",
-	})
 }

@@ -150,27 +150,25 @@ func (k *checker) incomplete(missing uint32, from int) {
 
 // transcriptWords compares the transcript of a channel with its words.
 func (k *checker) transcriptWords(v *values, from int) {
-	raw := k.raw(v, "transcript")
+	said, hasText := k.str(v, "transcript")
 	n := k.words(k.channel)
 	listed := k.raw(v, "words") != nil
 	switch {
-	case len(raw) == 0 && !listed:
+	case k.raw(v, "transcript") == nil && !listed:
 		k.add(Finding{Rule: EmptyAlternative, Path: k.here(), Range: k.since(from), Says: "an alternative without transcript and words", Should: "one with both"})
 		return
-	case len(raw) < 2 || raw[0] != '"':
+	case !hasText:
 		return
 	}
-	if listed {
-		if m, ok := k.matches(unquote(raw), k.channel, 0); ok && m == n {
-			return
-		}
+	if listed && k.says(said, k.channel, 0, n) {
+		return
 	}
-	text := string(unquote(raw))
+	text := string(said)
 	at := k.memberPlace(v, "transcript")
-	said := len(strings.Fields(text))
+	wordsSaid := len(strings.Fields(text))
 	if !listed {
-		if said > 0 {
-			k.add(Finding{Rule: WordCount, Path: at.path, Range: at.at, Says: count(said, "word") + " in the transcript and no list of words",
+		if wordsSaid > 0 {
+			k.add(Finding{Rule: WordCount, Path: at.path, Range: at.at, Says: count(wordsSaid, "word") + " in the transcript and no list of words",
 				Should: "a list of them", Repair: "the words of the transcript are shown; without times none can be played"})
 		}
 		return
@@ -180,8 +178,8 @@ func (k *checker) transcriptWords(v *values, from int) {
 		words += max(len(strings.Fields(k.call.Words[k.word(k.channel, i)].Text)), 1)
 	}
 	f := Finding{Path: at.path, Range: at.at, Words: k.span(k.channel, 0, n)}
-	if said != words {
-		f.Rule, f.Says, f.Should = WordCount, fmt.Sprintf("%s in the transcript", count(said, "word")), fmt.Sprintf("%d, as words has", words)
+	if wordsSaid != words {
+		f.Rule, f.Says, f.Should = WordCount, fmt.Sprintf("%s in the transcript", count(wordsSaid, "word")), fmt.Sprintf("%d, as words has", words)
 	} else {
 		f.Rule = TranscriptText
 		f.Says, f.Should = k.difference(text, k.channel)
