@@ -2,223 +2,219 @@ package peaks
 
 import (
 	"context"
+	"runtime"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"earshot/player"
 )
 
-const (
-	// Bins are 20 ms where the picture can be looked at closely, and 100 ms
-	// where there would be many.
-	fineBins    = 50
-	coarseBins  = 10
-	longestFine = time.Hour
+// every is how often progress is told at most.
+const every = 200 * time.Millisecond
 
-	// every is how often progress is told at most.
-	every = 200 * time.Millisecond
+// An Opener opens a recording, one of its own at each call.
+type Opener func() (*player.Recording, error)
 
-	// chunkLength is how much a worker measures at a time. It takes far longer
-	// than seeking to it, and is soon done also where decoding is slow.
-	chunkLength = 30 * time.Second
+// Options are how a recording is measured.
+type Options struct {
+	// Near gives the moment of the recording that is looked at. Once there is
+	// a rough picture it's measured from there on first. Nil means the start.
+	// It's called from several goroutines.
+	Near func() time.Duration
 
-	mostWorkers = 2
+	workers int // 0 for as many as leave half of the processors alone
+}
 
-	// blockLen is how many frames are decoded before anybody looks whether to
-	// go on: milliseconds, also of the slowest format.
-	blockLen = 2048
-)
-
-// Compute measures a recording from its start to its end, and calls progress
-// with all that is known so far: at most five times a second while it grows, and
-// at the end, always from the calling goroutine. The last Peaks has Done 1, also
-// where the recording can be read no further.
+// Compute measures a recording and calls progress with all that is known so
+// far, from the calling goroutine: at most five times a second, and at the end.
+// The picture of a long recording is a rough one of all of it first, that of any
+// other grows from its start.
 //
-// Each call of open gives a Recording of its own, of the same file; they are
-// used at the same time, and closed. The error is that of ctx or of open, or why
-// the recording ends before its length. Other damage is no error.
-func Compute(ctx context.Context, open func() (*player.Recording, error), progress func(Peaks)) error {
+// The recordings that open gives, all of the same file, are used at the same
+// time, and closed. The error is that of ctx or of open, or why the recording
+// ends before its length; up to there it was measured then, and told. Other
+// damage is no error.
+func Compute(ctx context.Context, open Opener, opts Options, progress func(Peaks)) error {
 	rec, err := open()
 	if err != nil {
 		return err
 	}
-	c := newComputation(rec)
-	workers := max(1, min(mostWorkers, c.chunks))
+	m := meter{rec: rec}
+	s := newShape(rec)
+	rough := sketch(ctx, s, &m)
+	if rough != nil {
+		progress(Peaks{PerSecond: s.perSecond, Channels: rough, Done: 1, Rough: true})
+	}
+	p := newPlan(s, rough != nil, opts.Near)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	results := make(chan chunk, workers)
+	chunks := make(chan chunk)
 	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer cancel()
-	for w := range workers {
+	wg.Go(func() {
+		defer rec.Close()
+		work(ctx, s, p, &m, chunks)
+	})
+	for range min(opts.helpers(), s.chunks()-1) {
 		wg.Go(func() {
-			rec := rec
-			if w > 0 {
-				var err error
-				if rec, err = open(); err != nil {
-					return // the others will do
-				}
+			rec, err := open()
+			if err != nil {
+				return // the first worker does it all then
 			}
 			defer rec.Close()
-			c.work(ctx, rec, results)
+			work(ctx, s, p, &meter{rec: rec}, chunks)
 		})
 	}
 	go func() {
 		wg.Wait()
-		close(results)
+		close(chunks)
 	}()
-	return c.gather(ctx, results, progress)
+	err = gather(ctx, newPicture(s, rough), chunks, progress)
+	cancel()
+	for range chunks { // until all recordings are closed
+	}
+	return err
 }
 
-// A computation is what the workers share.
-type computation struct {
-	rate      int // frames a second
-	channels  int
-	perSecond int
-	length    int64 // frames, as the decoder says
-	chunks    int   // there are, if it is that long
-
-	taken atomic.Int64 // chunks that a worker has taken
-	end   atomic.Int64 // chunks there really are, as far as that is known
+// helpers is how many workers there are besides the first one. Sound that plays
+// meanwhile, and who works with it, come first.
+func (o Options) helpers() int {
+	if o.workers > 0 {
+		return o.workers - 1
+	}
+	return min(2, max(1, runtime.GOMAXPROCS(0)/2)) - 1
 }
 
 // A chunk is a part of the recording that was measured.
 type chunk struct {
 	number int
-	bins   [][]uint8 // by channel
-	last   bool      // the recording ends here
-	err    error     // why, if it should not
+	bins   [][]Level // by channel
+	ended  bool      // before its length the recording did
+	err    error     // why
 }
 
-func newComputation(rec *player.Recording) *computation {
-	c := &computation{
-		rate:      max(1, int(rec.Rate)),
-		channels:  max(1, min(rec.Channels, 2)),
-		perSecond: fineBins,
-		length:    int64(max(0, rec.Len())),
-	}
-	if c.length/int64(c.rate) > int64(longestFine/time.Second) {
-		c.perSecond = coarseBins
-	}
-	perChunk := int64(c.rate) * int64(chunkLength/time.Second)
-	c.chunks = int(c.length / perChunk)
-	if c.length%perChunk > 0 {
-		c.chunks++
-	}
-	c.end.Store(int64(c.chunks))
-	return c
-}
-
-func (c *computation) binsPerChunk() int { return c.perSecond * int(chunkLength/time.Second) }
-
-// frame gives the frame at which a bin starts.
-func (c *computation) frame(bin int) int64 {
-	per := int64(c.perSecond)
-	return int64(bin)/per*int64(c.rate) + int64(bin)%per*int64(c.rate)/per
-}
-
-// work takes one chunk after the other, until there are none.
-func (c *computation) work(ctx context.Context, rec *player.Recording, results chan<- chunk) {
-	m := meter{rec: rec}
+// work measures one chunk after the other, until there are none.
+func work(ctx context.Context, s shape, p *plan, m *meter, chunks chan<- chunk) {
 	for {
-		number := c.taken.Add(1) - 1
-		if number >= c.end.Load() {
+		number, ok := p.take()
+		if !ok {
 			return
 		}
-		result := c.measure(ctx, &m, int(number))
-		if result.last {
-			// A length that is a lie must not keep anybody busy.
-			for end := c.end.Load(); number+1 < end && !c.end.CompareAndSwap(end, number+1); {
-				end = c.end.Load()
-			}
+		c := measure(ctx, s, m, number)
+		if c.ended {
+			p.end(number)
 		}
 		select {
-		case results <- result:
+		case chunks <- c:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// measure measures one chunk.
-func (c *computation) measure(ctx context.Context, m *meter, number int) chunk {
-	result := chunk{number: number, bins: make([][]uint8, c.channels)}
-	first := number * c.binsPerChunk()
-	if err := m.seek(c.frame(first)); err != nil {
-		result.last, result.err = true, err
-		return result
+// measure measures one chunk. It gives part of it when ctx is done.
+func measure(ctx context.Context, s shape, m *meter, number int) chunk {
+	c := chunk{number: number, bins: make([][]Level, s.channels)}
+	first := number * s.binsPerChunk()
+	if err := m.seek(s.frame(first)); err != nil {
+		c.ended, c.err = true, err
+		return c
 	}
-	for bin := first; bin < first+c.binsPerChunk(); bin++ {
-		from, to := c.frame(bin), min(c.frame(bin+1), c.length)
-		if from >= to || ctx.Err() != nil {
-			result.last = true
+	for bin := first; bin < first+s.binsPerChunk(); bin++ {
+		from, to := s.frame(bin), min(s.frame(bin+1), s.length)
+		if from >= s.length || ctx.Err() != nil {
 			break
 		}
-		sums, n := m.measure(to-from, c.channels)
-		if n > 0 {
-			for ch := range result.bins {
-				result.bins[ch] = append(result.bins[ch], sums[ch].level(n))
+		levels, got := m.measure(to-from, s.channels)
+		if got > 0 || from == to { // a rate below that of the bins leaves some empty
+			for ch := range c.bins {
+				c.bins[ch] = append(c.bins[ch], levels[ch])
 			}
 		}
-		if n < to-from {
-			result.last, result.err = true, m.rec.Err()
+		if got < to-from {
+			c.ended, c.err = true, m.rec.Err()
 			break
 		}
 	}
-	return result
+	return c
 }
 
 // gather puts the chunks together and tells progress.
-func (c *computation) gather(ctx context.Context, results <-chan chunk, progress func(Peaks)) error {
-	bins := make([][]uint8, c.channels)
-	waiting := map[int]chunk{} // for those before them
-	next := 0
-	var failure error
-	tell := func(done float64) {
-		p := Peaks{PerSecond: c.perSecond, Channels: make([][]uint8, c.channels), Done: done}
-		for ch := range bins {
-			// What was told is only ever added to, behind its end.
-			p.Channels[ch] = bins[ch][:len(bins[ch]):len(bins[ch])]
-		}
-		progress(p)
-	}
+func gather(ctx context.Context, p *picture, chunks <-chan chunk, progress func(Peaks)) error {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	told := 0
+	var failure error
+	changed := false
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tick.C:
-			if next > told {
-				told = next
-				tell(float64(next) / float64(c.chunks))
+			if changed {
+				progress(p.peaks())
+				changed = false
 			}
-		case result, ok := <-results:
+		case c, ok := <-chunks:
 			if !ok {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				tell(1)
+				progress(p.whole())
 				return failure
 			}
-			waiting[result.number] = result
-			for {
-				result, ok := waiting[next]
-				if !ok {
-					break
-				}
-				delete(waiting, next)
-				next++
-				for ch := range bins {
-					bins[ch] = append(bins[ch], result.bins[ch]...)
-				}
-				if result.last {
-					failure = result.err
-					clear(waiting)
-				}
+			changed = p.add(c) || changed
+			if c.ended && failure == nil {
+				failure = c.err
 			}
 		}
 	}
+}
+
+// A plan says which chunk is measured next.
+type plan struct {
+	anyOrder bool
+	near     func() time.Duration // nil for the start
+
+	mu     sync.Mutex
+	chunks int          // there are, as far as that is known
+	next   int          // all before it are taken
+	taken  map[int]bool // after next
+}
+
+// newPlan gives the plan for all chunks. Unless there is a picture of all
+// already, one that is to grow takes them in order.
+func newPlan(s shape, anyOrder bool, near func() time.Duration) *plan {
+	return &plan{anyOrder: anyOrder && near != nil, near: near, chunks: s.chunks(), taken: map[int]bool{}}
+}
+
+// take gives a chunk that was not given yet.
+func (p *plan) take() (number int, ok bool) {
+	at := 0
+	if p.anyOrder {
+		at = int(p.near() / chunkLength)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	number = max(at, p.next)
+	for p.taken[number] {
+		number++
+	}
+	if number >= p.chunks {
+		number = p.next
+	}
+	if number >= p.chunks {
+		return 0, false
+	}
+	p.taken[number] = true
+	for p.taken[p.next] {
+		delete(p.taken, p.next)
+		p.next++
+	}
+	return number, true
+}
+
+// end says that there is nothing behind a chunk.
+func (p *plan) end(number int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.chunks = min(p.chunks, number+1)
 }

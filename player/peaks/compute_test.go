@@ -23,6 +23,9 @@ type fake struct {
 	pace   func(frames int)       // called before frames are streamed, to take time
 	err    error                  // at the end
 	open   *atomic.Int64          // how many are, nil to not count
+	seek   time.Duration          // what seeking takes
+	seeks  func(n int)            // called after each, with how many there were
+	sought int
 	pos    int
 }
 
@@ -62,10 +65,18 @@ func (f *fake) Stream(frames [][2]float64) (int, bool) {
 	return n, true
 }
 
-func (f *fake) Err() error       { return f.err }
-func (f *fake) Len() int         { return f.length }
-func (f *fake) Position() int    { return f.pos }
-func (f *fake) Seek(p int) error { f.pos = p; return nil }
+func (f *fake) Err() error    { return f.err }
+func (f *fake) Len() int      { return f.length }
+func (f *fake) Position() int { return f.pos }
+func (f *fake) Seek(p int) error {
+	f.pos = p
+	f.sought++
+	time.Sleep(f.seek)
+	if f.seeks != nil {
+		f.seeks(f.sought)
+	}
+	return nil
+}
 func (f *fake) Close() error {
 	if f.open != nil {
 		f.open.Add(-1)
@@ -85,7 +96,7 @@ func square(i int, amplitude float64) float64 {
 func compute(t *testing.T, open func() (*player.Recording, error)) ([]Peaks, error) {
 	t.Helper()
 	var told []Peaks
-	err := Compute(t.Context(), open, func(p Peaks) { told = append(told, p) })
+	err := Compute(t.Context(), open, Options{workers: 2}, func(p Peaks) { told = append(told, p) })
 	return told, err
 }
 
@@ -156,11 +167,11 @@ func TestBinsAreWhereTheSoundIs(t *testing.T) {
 		if p.PerSecond != tc.perSecond {
 			t.Fatalf("%v has %d bins a second", tc.length, p.PerSecond)
 		}
-		if tc.rate < tc.perSecond*2 {
-			continue
-		}
 		if p.Duration() != tc.length {
 			t.Fatalf("bins of %v cover %v", tc.length, p.Duration())
+		}
+		if tc.rate < tc.perSecond*2 {
+			continue
 		}
 		var want []int
 		for _, from := range loud {
@@ -189,11 +200,11 @@ func TestProgress(t *testing.T) {
 		var told []Peaks
 		var copies [][]uint8
 		slow := fake{
-			length: 30 * 60 * rate,
+			length: 15 * 60 * rate,
 			frame:  func(i int) [2]float64 { return [2]float64{square(i, float64(i/rate%100+1)/100), 0} },
 			pace:   func(frames int) { time.Sleep(time.Duration(frames) * time.Second / rate / 100) }, // 100 times as fast as it plays
 		}
-		err := Compute(t.Context(), slow.opener(rate, 1), func(p Peaks) {
+		err := Compute(t.Context(), slow.opener(rate, 1), Options{workers: 2}, func(p Peaks) {
 			told = append(told, p)
 			copies = append(copies, slices.Clone(p.Channels[0]))
 			at = append(at, time.Since(start))
@@ -201,10 +212,10 @@ func TestProgress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if total := time.Since(start); total < 8*time.Second || total > 12*time.Second {
-			t.Errorf("two workers took %v for 18 s of work", total)
+		if total := time.Since(start); total < 4*time.Second || total > 6*time.Second {
+			t.Errorf("two workers took %v for 9 s of work", total)
 		}
-		if len(told) < 20 {
+		if len(told) < 12 {
 			t.Errorf("told %d times in %v", len(told), time.Since(start))
 		}
 		for i := range told {
@@ -215,7 +226,7 @@ func TestProgress(t *testing.T) {
 				t.Errorf("done %v after %v", told[i].Done, told[i-1].Done)
 			}
 			bins := told[i].Channels[0]
-			if want := int(told[i].Done * 30 * 60 * 50); len(bins) < want-1 || len(bins) > want+1 {
+			if want := int(told[i].Done * 15 * 60 * 50); len(bins) < want-1 || len(bins) > want+1 {
 				t.Errorf("%d bins at %v done", len(bins), told[i].Done)
 			}
 			if !slices.Equal(bins, copies[i]) {
@@ -225,7 +236,7 @@ func TestProgress(t *testing.T) {
 				t.Error("adding to what was told changed what was told later")
 			}
 		}
-		if last := told[len(told)-1]; last.Done != 1 || last.Duration() != 30*time.Minute {
+		if last := told[len(told)-1]; last.Done != 1 || last.Duration() != 15*time.Minute || last.Rough {
 			t.Errorf("ends with %v of the recording in %v", last.Done, last.Duration())
 		}
 	})
@@ -243,7 +254,7 @@ func TestCancel(t *testing.T) {
 		}
 		time.AfterFunc(3*time.Second, cancel)
 		start := time.Now()
-		err := Compute(ctx, slow.opener(rate, 1), func(Peaks) {})
+		err := Compute(ctx, slow.opener(rate, 1), Options{workers: 2}, func(Peaks) {})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("error is %v", err)
 		}
@@ -252,6 +263,114 @@ func TestCancel(t *testing.T) {
 		}
 		if open.Load() != 0 {
 			t.Errorf("%d recordings left open", open.Load())
+		}
+	})
+}
+
+// Of a long recording there is a picture of all of it before most was measured,
+// and it is the better the more was.
+func TestRough(t *testing.T) {
+	const (
+		rate    = 8000
+		minutes = 90
+	)
+	loudness := func(minute int) float64 { return float64(minute%10+1) / 10 }
+	slow := fake{
+		length: minutes * 60 * rate,
+		frame:  func(i int) [2]float64 { return [2]float64{square(i, loudness(i/rate/60)), 0} },
+		pace:   func(frames int) { time.Sleep(time.Duration(frames) * time.Second / rate / 1000) },
+	}
+	for _, tc := range []struct {
+		name string
+		seek time.Duration // what seeking takes
+		off  float64       // bins that may be wrong, of all
+	}{
+		{"seeks at once", 100 * time.Microsecond, .1},
+		{"seeks slowly", 3 * time.Millisecond, .7},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				var told []Peaks
+				var at []time.Duration
+				slow := slow
+				slow.seek = tc.seek
+				const near = 62 * time.Minute
+				opts := Options{workers: 2, Near: func() time.Duration { return near }}
+				if err := Compute(t.Context(), slow.opener(rate, 1), opts, func(p Peaks) {
+					told, at = append(told, p), append(at, time.Since(start))
+				}); err != nil {
+					t.Fatal(err)
+				}
+				if at[0] > sketchTime+10*time.Millisecond {
+					t.Errorf("the first picture came after %v", at[0])
+				}
+				wrong := func(p Peaks) (all, nearby int) {
+					for b, l := range p.Channels[0] {
+						minute := b / 60 / p.PerSecond
+						if want := levelOf(loudness(minute) * loudness(minute)); max(l, want)-min(l, want) > 1 {
+							all++
+							if minute >= 62 && minute < 64 {
+								nearby++
+							}
+						}
+					}
+					return all, nearby
+				}
+				last := minutes * 60 * wideBins
+				for i, p := range told {
+					if p.Done != 1 || p.Duration() != minutes*time.Minute || p.Rough != (i < len(told)-1) {
+						t.Fatalf("report %d of %d: done %v, %v, rough %v", i, len(told), p.Done, p.Duration(), p.Rough)
+					}
+					all, nearby := wrong(p)
+					if all > last {
+						t.Errorf("%d bins were wrong in report %d, %d in the one before", all, i, last)
+					}
+					if i == 3 && nearby > 0 {
+						t.Errorf("%d bins of what is looked at are still wrong in report %d", nearby, i)
+					}
+					last = all
+				}
+				if first, _ := wrong(told[0]); float64(first) > tc.off*float64(len(told[0].Channels[0])) {
+					t.Errorf("%d of %d bins are wrong in the first picture", first, len(told[0].Channels[0]))
+				}
+				if last > 0 {
+					t.Errorf("%d bins are wrong in the last picture", last)
+				}
+			})
+		})
+	}
+	t.Run("seeks too slowly", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			slow := slow
+			slow.seek = 100 * time.Millisecond // such as starting ffmpeg
+			told, err := compute(t, slow.opener(rate, 1))
+			if last := told[len(told)-1]; err != nil || told[0].Rough || told[0].Done > .5 || last.Duration() != minutes*time.Minute {
+				t.Errorf("first picture of %v, last of %v, error %v", told[0].Duration(), last.Duration(), err)
+			}
+		})
+	})
+	t.Run("ends early", func(t *testing.T) {
+		changed := errors.New("changed meanwhile")
+		cut := fake{length: 90 * 60 * rate, err: changed}
+		var opened atomic.Int64
+		told, err := compute(t, func() (*player.Recording, error) {
+			f := cut
+			r := f.recording(rate, 1)
+			if opened.Add(1) == 1 {
+				f.seeks = func(n int) { // after the samples of the rough picture
+					if n > samples {
+						f.ends = 50*60*rate + rate/2
+					}
+				}
+			} else {
+				f.ends = 50*60*rate + rate/2
+			}
+			return r, nil
+		})
+		last := told[len(told)-1]
+		if !errors.Is(err, changed) || !told[0].Rough || last.Rough || last.Duration() != 50*time.Minute+500*time.Millisecond {
+			t.Errorf("ends with %v, error %v", last.Duration(), err)
 		}
 	})
 }

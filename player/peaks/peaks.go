@@ -11,8 +11,9 @@ import (
 // never changed once it was given out.
 type Peaks struct {
 	PerSecond int       // bins a second: bin b is the sound from b/PerSecond to (b+1)/PerSecond seconds
-	Channels  [][]uint8 // the Level of each bin, of the first two channels, or the one of a mono recording; all equally long
+	Channels  [][]Level // the Level of each bin, of the first two channels, or the one of a mono recording; all equally long
 	Done      float64   // 0..1: how much of the recording the bins cover, from its start
+	Rough     bool      // some bins have the level of one nearby, until they are measured
 }
 
 // Duration is how much of the recording the bins cover.
