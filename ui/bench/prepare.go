@@ -118,7 +118,7 @@ func (b *bench) cleanup() {
 
 // environment keeps a program away from the person's own settings.
 func (b *bench) environment() []string {
-	env := []string{"HOME=" + b.home}
+	env := []string{"HOME=" + b.home, "EARSHOT_NO_STATE=1"} // every round begins alike
 	for _, kind := range strings.Fields("CONFIG DATA STATE CACHE") {
 		env = append(env, "XDG_"+kind+"_HOME="+filepath.Join(b.home, strings.ToLower(kind)))
 	}

@@ -47,13 +47,13 @@ type Demo struct {
 // Run does what the arguments, without the program's name, ask for, and
 // returns the exit code.
 func Run(ctx context.Context, args []string, std Std, demo Demo) int {
-	a := &app{std: std, demo: demo}
+	a := newApp(std, demo)
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
-	if a.noColor() || slices.Contains(args, "--no-color") {
+	if a.set.NoColor || slices.Contains(args, "--no-color") {
 		// Fang looks at NO_COLOR itself, but takes only a true value for yes.
 		root.SetOut(&colorprofile.Writer{Forward: std.Out, Profile: colorprofile.NoTTY})
 	}
@@ -85,6 +85,12 @@ type app struct {
 	demo Demo
 	set  settings
 	err  error // what the command that ran ended with
+}
+
+func newApp(std Std, demo Demo) *app {
+	a := &app{std: std, demo: demo}
+	a.set = readSettings(a.getenv)
+	return a
 }
 
 const (
@@ -121,7 +127,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Long:    about,
 		Example: examples,
 		Args:    oneCall,
-		RunE: a.command(func(cmd *cobra.Command, args []string) error {
+		RunE: a.configured(func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return a.show(cmd.Context(), args[0])
 			}
@@ -138,7 +144,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Open the example call that comes with earshot",
 		Args:  cobra.NoArgs,
-		RunE: a.command(func(cmd *cobra.Command, _ []string) error {
+		RunE: a.configured(func(cmd *cobra.Command, _ []string) error {
 			return a.showDemo(cmd.Context())
 		}),
 	}
@@ -168,6 +174,17 @@ func (a *app) command(run func(*cobra.Command, []string) error) func(*cobra.Comm
 		}
 		return nil
 	}
+}
+
+// configured is command for what the settings make a difference to: they must
+// be right.
+func (a *app) configured(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return a.command(func(cmd *cobra.Command, args []string) error {
+		if a.set.err != nil {
+			return a.set.err
+		}
+		return run(cmd, args)
+	})
 }
 
 func oneCall(_ *cobra.Command, args []string) error {
@@ -272,10 +289,6 @@ func (a *app) getenv(name string) string {
 	}
 	return ""
 }
-
-// noColor reports whether colours are not wanted: NO_COLOR counts whatever its
-// value is, as long as it has one (no-color.org).
-func (a *app) noColor() bool { return a.set.noColor || a.getenv("NO_COLOR") != "" }
 
 // version returns the version that the build was stamped with.
 func version() string {

@@ -65,7 +65,7 @@ func TestCommandLine(t *testing.T) {
 		{name: "no such theme", args: []string{"demo", "--theme", "pink"}, code: ExitUsage, err: []string{"pink", "auto, dark, light"}},
 		{name: "no such place", args: []string{"demo", "--at", "nowhere"}, code: ExitUsage, err: []string{`"nowhere" is not a place`, "1:23"}},
 		{name: "no such recording", args: []string{calls + "listen.json", "--audio", "nowhere.wav"}, code: ExitUsage, err: []string{"--audio: there is no recording nowhere.wav"}},
-		{name: "too long a lead-in", args: []string{"demo", "--lead-in", "1m"}, code: ExitUsage, err: []string{"--lead-in 1m0s is not from 0s to 30s"}},
+		{name: "too long a lead-in", args: []string{"demo", "--lead-in", "1m"}, code: ExitUsage, err: []string{"--lead-in", "1m0s is not from 0s to 30s"}},
 		{name: "no such file", args: []string{"nowhere.json"}, code: ExitUsage, err: []string{"there is no file nowhere.json", "earshot demo"}},
 		{name: "a folder", args: []string{"."}, code: ExitUsage, err: []string{"directory"}},
 		{name: "an error of the service", args: []string{calls + "error.json"}, code: ExitUsage, err: []string{"INVALID_AUTH", "Invalid credentials"}},
@@ -137,11 +137,11 @@ func TestSettings(t *testing.T) {
 		{[]string{"NO_COLOR=yes"}, true, true},
 		{[]string{"NO_COLOR=0"}, true, true},
 	} {
-		a := &app{std: Std{Env: test.env}, set: settings{mouse: "auto"}}
+		a := newApp(Std{Env: test.env}, Demo{})
 		if got := a.mouseOn(); got != test.mouse {
 			t.Errorf("%q: mouse %v", test.env, got)
 		}
-		if got := a.noColor(); got != test.noColor {
+		if got := a.set.NoColor; got != test.noColor {
 			t.Errorf("%q: no colour %v", test.env, got)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"earshot/model"
+	"earshot/ui/config"
 	"earshot/ui/text"
 )
 
@@ -43,6 +44,9 @@ func explain(err error) failure {
 	}
 	if not, ok := errors.AsType[*model.NotACallError](err); ok {
 		return failure{fmt.Sprintf("%s is not an analysed call: %s", not.Name, not.Detail), not.Hint, ExitUsage}
+	}
+	if bad, ok := errors.AsType[*config.Error](err); ok {
+		return failure{bad.Error(), bad.Hint, ExitUsage}
 	}
 	path, isPath := errors.AsType[*fs.PathError](err)
 	switch {

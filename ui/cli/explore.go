@@ -24,6 +24,10 @@ const framesPerSecond = 120
 
 // explore shows a call on the screen until the person quits.
 func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSource) error {
+	bindings, err := a.set.Bindings()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	load := loader{doc: doc}
@@ -46,13 +50,14 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 		Load:       func(screen context.Context) (*model.Call, error) { return load.call(screen) },
 		Sound:      sound.open,
 		SoundHelp:  a.soundHelp,
+		Bindings:   bindings,
 		Background: a.background(),
 		Profile:    a.profile(),
 		Glyphs:     a.glyphs(),
 		Mouse:      a.mouseOn(),
 		At:         a.set.at,
-		BackUp:     a.set.backUp,
-		LeadIn:     a.set.leadIn,
+		BackUp:     a.set.BackUp,
+		LeadIn:     a.set.LeadIn,
 	})
 	defer explorer.Close()
 	if err := a.run(ctx, explorer, keys); err != nil {
@@ -78,7 +83,7 @@ func (a *app) run(ctx context.Context, m tea.Model, keys *os.File) error {
 		tea.WithEnvironment(a.std.Env),
 		tea.WithFPS(framesPerSecond),
 	}
-	if a.noColor() {
+	if a.set.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err := tea.NewProgram(m, options...).Run()
@@ -152,7 +157,7 @@ func (a *app) keys() (keys *os.File, done func(), err error) {
 
 // profile returns which colours are used; Unknown asks the terminal.
 func (a *app) profile() colorprofile.Profile {
-	if a.noColor() {
+	if a.set.NoColor {
 		return colorprofile.ASCII
 	}
 	return colorprofile.Unknown

@@ -82,7 +82,7 @@ func TestPanicGivesTerminalBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{std: Std{In: terminal, Out: terminal, Err: io.Discard, Env: []string{"TERM=xterm-256color"}}}
+	a := newApp(Std{In: terminal, Out: terminal, Err: io.Discard, Env: []string{"TERM=xterm-256color"}}, Demo{})
 	ended := make(chan error)
 	go func() { ended <- a.run(t.Context(), panicking{}, terminal) }()
 	waitFor(t, "the screen", func() bool { return strings.Contains(written(), "ready") })
@@ -103,7 +103,7 @@ func TestPanicGivesTerminalBack(t *testing.T) {
 // does, ends the program all the same.
 func TestEndsWithTerminal(t *testing.T) {
 	_, terminal, _ := tty(t, "ready")
-	a := &app{std: Std{In: terminal, Out: terminal, Err: io.Discard, Env: []string{"TERM=xterm-256color"}}}
+	a := newApp(Std{In: terminal, Out: terminal, Err: io.Discard, Env: []string{"TERM=xterm-256color"}}, Demo{})
 	ended := make(chan error)
 	go func() { ended <- a.run(t.Context(), panicking{}, terminal) }()
 	select {

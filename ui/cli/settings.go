@@ -5,45 +5,90 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"earshot/model/place"
 	"earshot/player"
 	"earshot/ui"
+	"earshot/ui/config"
 	"earshot/ui/theme"
 )
 
-// settings are what the flags say.
+// settings are what a person wants: of every call by the configuration, the
+// environment and flags, and of this one by flags.
 type settings struct {
-	audio   string
-	output  string
-	theme   string
-	glyphs  string
-	mouse   string
-	noColor bool
-	at      string
-	leadIn  time.Duration
-	backUp  time.Duration
+	*config.Config
+	file   string // where the configuration is; "" for nowhere
+	inFile bool   // whether it is there
+	err    error  // what is wrong with it or with the environment
+
+	audio string
+	at    string
 }
 
-// maxLead bounds how far before a word the sound may start: more than that is
-// a seek.
-const maxLead = 30 * time.Second
+// readSettings reads the configuration file and the environment. Flags come
+// later and win.
+func readSettings(getenv func(string) string) settings {
+	s := settings{
+		Config: config.New(config.Given{Outputs: player.OutputNames(), LeadIn: ui.DefaultLeadIn, BackUp: ui.DefaultBackUp}),
+		file:   config.Path(getenv),
+	}
+	s.inFile, s.err = s.ReadFile(s.file)
+	if err := s.ReadEnv(getenv); s.err == nil {
+		s.err = err
+	}
+	return s
+}
 
 // addTo adds the flags of every command that shows a call.
 func (s *settings) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.at, "at", "", "start at this place: a time, word, segment, path or deep link")
+	s.addFlags(cmd)
+}
+
+// addFlags adds a flag for each setting of the configuration.
+func (s *settings) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&s.at, "at", "", "start at this place: a time, word, segment, path or deep link")
-	choose(cmd, &s.output, "output", "where the sound goes", player.OutputNames()...)
-	f.DurationVar(&s.leadIn, "lead-in", ui.DefaultLeadIn, "start the sound this much before a word")
-	f.DurationVar(&s.backUp, "back-up", ui.DefaultBackUp, "after a pause, play on this much earlier")
-	choose(cmd, &s.theme, "theme", "colours", "auto", "dark", "light")
-	choose(cmd, &s.glyphs, "glyphs", "what pictures are made of", "auto", "block", "braille", "ascii")
-	choose(cmd, &s.mouse, "mouse", "clicks and wheel", "auto", "on", "off")
-	f.BoolVar(&s.noColor, "no-color", false, "no colours, as NO_COLOR does")
+	for _, e := range s.Entries() {
+		usage := e.Meaning
+		if e.Kind == config.Choice {
+			usage += ": " + e.Allowed()
+		}
+		flag := f.VarPF(settingFlag{s.Config, e.Setting}, e.Name, "", usage)
+		switch e.Kind {
+		case config.Switch:
+			flag.NoOptDefVal = "true"
+		case config.Choice:
+			_ = cmd.RegisterFlagCompletionFunc(e.Name, cobra.FixedCompletions(e.Choices, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+}
+
+// settingFlag is the flag of a setting.
+type settingFlag struct {
+	config  *config.Config
+	setting config.Setting
+}
+
+// String implements pflag.Value. Help shows it as the default.
+func (f settingFlag) String() string { return f.setting.Default }
+
+// Type implements pflag.Value.
+func (f settingFlag) Type() string {
+	switch f.setting.Kind {
+	case config.Choice:
+		return "word"
+	case config.Switch:
+		return "bool"
+	}
+	return "duration"
+}
+
+// Set implements pflag.Value.
+func (f settingFlag) Set(text string) error {
+	return f.config.Set(f.setting.Name, text, config.Source{Layer: config.Flag, Where: f.setting.Flag()})
 }
 
 // check reports what no flag can check by itself.
@@ -58,18 +103,13 @@ func (s *settings) check() error {
 			return &usageError{what: "--audio: there is no recording " + s.audio}
 		}
 	}
-	for name, d := range map[string]time.Duration{"lead-in": s.leadIn, "back-up": s.backUp} {
-		if d < 0 || d > maxLead {
-			return &usageError{what: fmt.Sprintf("--%s %v is not from 0s to %v", name, d, maxLead)}
-		}
-	}
 	return nil
 }
 
 // mouseOn reports whether to listen to the mouse from the start. Over SSH that
 // takes the terminal's own selection away for little, so there it is off.
 func (a *app) mouseOn() bool {
-	switch a.set.mouse {
+	switch a.set.Mouse {
 	case "on":
 		return true
 	case "off":
@@ -79,7 +119,7 @@ func (a *app) mouseOn() bool {
 }
 
 func (a *app) background() ui.Background {
-	switch a.set.theme {
+	switch a.set.Theme {
 	case "dark":
 		return ui.Dark
 	case "light":
@@ -91,7 +131,7 @@ func (a *app) background() ui.Background {
 // glyphs picks what pictures are made of. The font of the Linux console has
 // hardly more than ASCII.
 func (a *app) glyphs() theme.GlyphSet {
-	switch a.set.glyphs {
+	switch a.set.Glyphs {
 	case "block":
 		return theme.Blocks
 	case "braille":

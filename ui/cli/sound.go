@@ -27,7 +27,7 @@ type soundSource struct {
 }
 
 func (a *app) sound() *soundSource {
-	return &soundSource{audio: a.set.audio, options: player.Options{Output: a.set.output, Getenv: a.getenv}}
+	return &soundSource{audio: a.set.audio, options: player.Options{Output: a.set.Output, Getenv: a.getenv}}
 }
 
 // open finds and opens the recording of a call. Where there is none it gives a

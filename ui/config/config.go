@@ -98,20 +98,22 @@ func (c *Config) Set(name, text string, from Source) error {
 }
 
 // ReadEnv takes the settings from the environment, which getenv looks up.
-// NO_COLOR counts whatever it says (no-color.org). The error is an *Error.
+// NO_COLOR counts whatever it says (no-color.org). The error is an *Error about
+// the first variable that is wrong; the others are taken.
 func (c *Config) ReadEnv(getenv func(string) string) error {
+	var wrong error
 	for i := range c.settings {
 		s := &c.settings[i]
 		if text := getenv(s.Env()); text != "" {
-			if err := c.Set(s.Name, text, Source{Environment, s.Env()}); err != nil {
-				return &Error{Where: s.Env(), What: err.Error(), Hint: "Change or unset it; earshot config lists every setting."}
+			if err := c.Set(s.Name, text, Source{Environment, s.Env()}); err != nil && wrong == nil {
+				wrong = &Error{Where: s.Env(), What: err.Error(), Hint: "Change or unset it; earshot config lists every setting."}
 			}
 		}
 	}
 	if getenv("NO_COLOR") != "" && !c.NoColor {
-		return c.Set("no-color", "true", Source{Environment, "NO_COLOR"})
+		c.NoColor, c.sources["no-color"] = true, Source{Environment, "NO_COLOR"}
 	}
-	return nil
+	return wrong
 }
 
 // Strays returns the variables of an environment, "NAME=value", that are called
