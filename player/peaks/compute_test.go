@@ -34,7 +34,7 @@ func (f *fake) recording(rate, channels int) *player.Recording {
 }
 
 // opener gives an opener of recordings like f.
-func (f fake) opener(rate, channels int) func() (*player.Recording, error) {
+func (f fake) opener(rate, channels int) Opener {
 	return func() (*player.Recording, error) {
 		if f.open != nil {
 			f.open.Add(1)
@@ -271,7 +271,7 @@ func TestCancel(t *testing.T) {
 // and it is the better the more was.
 func TestRough(t *testing.T) {
 	const (
-		rate    = 8000
+		rate    = 1000
 		minutes = 90
 	)
 	loudness := func(minute int) float64 { return float64(minute%10+1) / 10 }

@@ -2,18 +2,27 @@ package cli
 
 import (
 	"context"
+	"os"
+	"time"
 
 	"earshot/player"
 	"earshot/player/peaks"
 	"earshot/ui/pane"
 )
 
-// waveform gives what computes the picture of the recording at path.
-func waveform(path string) func(context.Context, func(pane.Peaks)) error {
+// waveform returns what computes the picture of the recording at path, first
+// around what p is at.
+func (s *soundSource) waveform(path string, p *player.Player) func(context.Context, func(pane.Peaks)) error {
+	getenv := s.options.Getenv
+	if getenv == nil {
+		getenv = os.Getenv
+	}
+	cache := peaks.Cache{Dir: peaks.CacheDir(getenv)}
+	open := func() (*player.Recording, error) { return player.Open(path) }
+	near := func() time.Duration { return p.State().At }
+	loudness := peaks.Loudness()
 	return func(ctx context.Context, progress func(pane.Peaks)) error {
-		loudness := peaks.Loudness()
-		open := func() (*player.Recording, error) { return player.Open(path) }
-		return peaks.Compute(ctx, open, peaks.Options{}, func(p peaks.Peaks) {
+		return cache.Compute(ctx, path, open, peaks.Options{Near: near}, func(p peaks.Peaks) {
 			drawn := pane.Peaks{PerSecond: p.PerSecond, Done: p.Done, Channels: make([][]uint8, len(p.Channels))}
 			for ch, levels := range p.Channels {
 				drawn.Channels[ch] = make([]uint8, len(levels))

@@ -46,7 +46,7 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 		p = player.New(rec, s.options)
 		sound.Recording = filepath.Base(found.Path)
 		sound.How = howFound(found.How)
-		sound.Peaks = waveform(found.Path)
+		sound.Peaks = s.waveform(found.Path, p)
 		if w := durationWarning(p.Duration(), call); w != "" {
 			sound.Warnings = append(sound.Warnings, w)
 		}
