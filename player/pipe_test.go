@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"earshot/player/internal/soundtest"
 	"earshot/player/pipe"
+	"earshot/player/soundtest"
 )
 
 func TestPipe(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"earshot/player/internal/soundtest"
+	"earshot/player/soundtest"
 )
 
 func TestPulse(t *testing.T) {

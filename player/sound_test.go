@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"earshot/player/internal/soundtest"
+	"earshot/player/soundtest"
 	"earshot/player/tone"
 )
 

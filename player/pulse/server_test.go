@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"earshot/player/internal/soundtest"
+	"earshot/player/soundtest"
 )
 
 // Over TCP a server wants its cookie.
