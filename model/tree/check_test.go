@@ -86,6 +86,14 @@ func checkTree(t testing.TB, tr *Tree) {
 				t.Fatalf("ancestor %d of %+v is %+v, want %+v", k, n, ancestors[k], nodes[at])
 			}
 		}
+		for k, from := range tr.Around(n) {
+			if want := ancestors[k]; from != want.At.From && !(from == -1 && want.Kind == Values) {
+				t.Fatalf("container %d around %+v begins at %d, not %d", k, n, from, want.At.From)
+			}
+		}
+		if len(tr.Around(n)) != n.Depth {
+			t.Fatalf("%d containers are around %+v", len(tr.Around(n)), n)
+		}
 		if n.Kind == Invalid || nodes[0].Kind == Values && n.Depth < 2 || hidden(tr, n) {
 			continue // it has no path of its own
 		}

@@ -146,3 +146,37 @@ func TestHostile(t *testing.T) {
 		})
 	}
 }
+
+// No value without an entry, and no way from one mark to the next, is longer
+// than reading may cost.
+func TestIndexIsFineEnough(t *testing.T) {
+	long := strings.Repeat("x", 2*defaultSpan)
+	tr, err := Build(t.Context(), model.FromBytes([]byte(`{"`+long+`":"`+long+`","n":[`+strings.Repeat(`{"a":"bc"},`, 10_000)+`1]}`), "test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tr.entryAt(1) == nil {
+		t.Error("a long name has no entry")
+	}
+	if tr.entryAt(1+len(long)+3) == nil {
+		t.Error("a long string has no entry")
+	}
+	n, err := tr.At(".n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := tr.entryOf(n)
+	if e == nil {
+		t.Fatal("a long array has no entry")
+	}
+	at := e.from
+	for _, m := range tr.marks[e.first:e.last] {
+		if m.at-at > defaultSpan+20 {
+			t.Errorf("it is %d bytes from one mark to the next", m.at-at)
+		}
+		at = m.at
+	}
+	if e.to-at > defaultSpan+20 {
+		t.Errorf("it is %d bytes from the last mark to the end", e.to-at)
+	}
+}

@@ -13,7 +13,7 @@ const (
 	slashes  = '\\' * eachByte
 )
 
-const endOfInput = "the document ends in the middle of a value"
+const endOfInput = "the document ends here"
 
 // skipSpace returns where white space ends that begins at i.
 func skipSpace(b []byte, i int) int {

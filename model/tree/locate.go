@@ -44,6 +44,24 @@ func (t *Tree) Parent(n Node) (p Node, ok bool) {
 	return p, ok
 }
 
+// Around returns where the containers begin that a value is in, the outermost
+// first; -1 stands for the document, where that is a container.
+func (t *Tree) Around(n Node) []int64 {
+	around := make([]int64, 0, n.Depth)
+	if t.root.Kind == Values && n.Depth > 0 {
+		around = append(around, -1)
+	}
+	if n.parent == top {
+		return around
+	}
+	t.read(func(s *scan) {
+		for _, p := range s.way(n.parent, maxDepth) {
+			around = append(around, int64(p.from))
+		}
+	})
+	return around
+}
+
 // Ancestors returns the containers that a value is in, the root first. It takes
 // as long as there are many.
 func (t *Tree) Ancestors(n Node) []Node {

@@ -82,6 +82,20 @@ func TestPath(t *testing.T) {
 	}
 }
 
+// What is no JSON has the path of what it is in, or of the member it is.
+func TestPathOfFault(t *testing.T) {
+	for document, want := range map[string]string{`{"a":[1,`: ".a", `{"a":[1,{"b":NaN}]}`: ".a[1].b", "hello": ".", "{} rest": "."} {
+		tr := of(t, document)
+		n := tr.Root()
+		for ok := true; ok && n.Kind != Invalid; {
+			n, ok = tr.LastChild(n)
+		}
+		if got := tr.Path(n); n.Kind != Invalid || got != want {
+			t.Errorf("the path of the fault in %s is %s, want %s", document, got, want)
+		}
+	}
+}
+
 // In a document of several values a path begins with the index of one.
 func TestPathInLines(t *testing.T) {
 	tr := of(t, "{\"a\":1}\n{\"b\":[2]}\n{\"b\":3}\n")
@@ -290,7 +304,7 @@ func meaning(t *testing.T, b []byte) any {
 // Where jq can't print a value, JQ says why.
 func TestNotForJQ(t *testing.T) {
 	for _, test := range []struct{ document, path, why string }{
-		{`{"a":[1`, ".a[0]", "the document is no JSON from byte 7 on: the document ends in the middle of a value"},
+		{`{"a":[1`, ".a[0]", "the document is no JSON from byte 7 on: the document ends here"},
 		{"```\n[1]\n```\n", ".[0]", "the JSON stands inside of other text"},
 		{strings.Repeat("[", 300) + strings.Repeat("]", 300), ".[0]", "the document is 300 levels deep"},
 	} {

@@ -98,29 +98,29 @@ an object of 1
 		{"Markdown that has no end", "```\n[1", `
 an array of 2, cut off
   a number 1 …
-  ✗ "" byte 6: the document ends in the middle of a value
+  ✗ "" byte 6: the document ends here
 `},
 		{"cut off in a string", `{"a":{"b":[1,"x`, `
 an object of 1, cut off
   "a": an object of 1, cut off
     "b": an array of 2, cut off
       a number 1 …
-      ✗ "\"x" byte 15: the document ends in the middle of a value
+      ✗ "\"x" byte 15: the document ends here
 `},
 		{"cut off after a value", `{"a":1`, `
 an object of 2, cut off
   "a": a number 1 …
-  ✗ "" byte 6: the document ends in the middle of a value
+  ✗ "" byte 6: the document ends here
 `},
 		{"cut off before a value", `{"a":`, `
 an object of 1, cut off
-  "a": ✗ "" byte 5: the document ends in the middle of a value
+  "a": ✗ "" byte 5: the document ends here
 `},
 		{"cut off in a name", `[{"a":1, "bc`, `
 an array of 1, cut off
   an object of 2, cut off
     "a": a number 1 …
-    ✗ "\"bc" byte 12: the document ends in the middle of a value
+    ✗ "\"bc" byte 12: the document ends here
 `},
 		{"not a number", `{"a":[NaN,2],"b":3}`, `
 an object of 1, cut off
@@ -185,7 +185,7 @@ several values of 2, cut off
     a number 1
   an array of 2, cut off
     a number 2 …
-    ✗ "" byte 7: the document ends in the middle of a value
+    ✗ "" byte 7: the document ends here
 `},
 		{"a leading zero", `[1, 02]`, `
 an array of 2, cut off
