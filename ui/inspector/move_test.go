@@ -311,3 +311,90 @@ func TestWordsOfUtterances(t *testing.T) {
 		}
 	}
 }
+
+// Where two channels speak at once, a time leads to the word of its own.
+func TestChannels(t *testing.T) {
+	const document = `{"results":{"channels":[
+		{"alternatives":[{"words":[{"word":"oh","start":1,"end":2}],"paragraphs":{"paragraphs":[{"start":1,"end":2}]}}]},
+		{"alternatives":[{"words":[{"word":"yes","start":1,"end":2}],"paragraphs":{"paragraphs":[{"start":1,"end":2}]}}]}],
+		"utterances":[{"start":1,"channel":1,"words":[{"word":"yes","start":1}]},{"start":1,"channel":0}]}}`
+	m, _ := show(t, []byte(document), 80, 20)
+	for path, want := range map[string]int{
+		".results.channels[0].alternatives[0].paragraphs.paragraphs[0]": 0,
+		".results.channels[1].alternatives[0].paragraphs.paragraphs[0]": 1,
+		".results.utterances[0]":               1,
+		".results.utterances[0].words[0].word": 1,
+		".results.utterances[1]":               0,
+	} {
+		n, err := m.tree.At(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w, ok := m.places.wordOf(n); !ok || w != want {
+			t.Errorf("%s leads to word %d, %v, not %d", path, w, ok, want)
+		}
+	}
+}
+
+// Words that were cut from one text lead to it, and it to the first of them.
+func TestTranscriptAlone(t *testing.T) {
+	m, s := show(t, []byte(`{"results":{"channels":[{"alternatives":[{"transcript":"Oh I am so sorry"}]}]}}`), 80, 20)
+	s.Word = 3
+	m = m.Sync(s, 80, 20).(Model)
+	if m.Path() != ".results.channels[0].alternatives[0].transcript" {
+		t.Errorf("a word is at %s", m.Path())
+	}
+	if w, ok := m.places.wordOf(m.selected.node); !ok || w != 0 {
+		t.Errorf("the transcript leads to word %d, %v", w, ok)
+	}
+}
+
+// Lines scroll as little as brings the selected one into view, and with a page
+// it stays where it is on the screen.
+func TestScroll(t *testing.T) {
+	m, s := show(t, callgen.Bytes(callgen.Options{Words: 2000}), 80, 20)
+	m, s = press(m, s, named(unfoldEverything))
+	for range 100 {
+		before := m.row
+		m, s = press(m, s, action.Down)
+		if m.row > 17 || m.row < before && before < 17 { // two lines stay in view below
+			t.Fatalf("from line %d of the screen it comes to line %d", before, m.row)
+		}
+	}
+	if m.row < 16 {
+		t.Errorf("a hundred lines down it stands on line %d", m.row)
+	}
+	for range 8 {
+		m, s = press(m, s, action.Up)
+	}
+	row := m.row
+	for _, nav := range []action.Nav{action.PageDown, action.HalfDown, action.PageDown, action.PageUp, action.HalfUp} {
+		if m, s = press(m, s, nav); m.row != row {
+			t.Errorf("after %v it stands on line %d, not %d", nav, m.row, row)
+		}
+	}
+	if m, s = press(m, s, action.Left); m.selected.node.Container() {
+		s.View.Scroll = pane.ScrollBottom
+		m = m.Sync(s, 80, 20).(Model)
+		s.View.Scroll = pane.ScrollLeast
+		if m, s = press(m, s, named(nextSibling)); m.row != 17 { // out of view, but not far
+			t.Errorf("the next word stands on line %d", m.row)
+		}
+	}
+	top := m.top
+	for range 40 {
+		m, s = press(m, s, action.Up)
+	}
+	if m.row > 3 || m.row < 2 {
+		t.Errorf("forty lines up it stands on line %d", m.row)
+	}
+	if m.top.node.At.From >= top.node.At.From {
+		t.Error("nothing has scrolled")
+	}
+	for where, want := range map[pane.Scroll]int{pane.ScrollTop: 0, pane.ScrollCentre: 10, pane.ScrollBottom: 19} {
+		s.View.Scroll = where
+		if m := m.Sync(s, 80, 20).(Model); m.row != want {
+			t.Errorf("asked for %v it stands on line %d, not %d", where, m.row, want)
+		}
+	}
+}
