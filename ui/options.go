@@ -36,6 +36,7 @@ type Options struct {
 	Glyphs     theme.GlyphSet
 	Mouse      bool
 	At         string        // where to put the cursor first, a place or a deep link
+	Session    *Session      // how the call was left the last time; nil: it is new
 	BackUp     time.Duration // playing on after a pause backs up by this, to a word
 	LeadIn     time.Duration // a cue starts this long before its word, never in the word before
 }

@@ -230,6 +230,7 @@ func (m *Model) onLoaded(msg loadedMsg) tea.Cmd {
 	m.state.Call, m.state.Measures, m.index = msg.call, msg.measures, msg.index
 	m.state.Lane = firstLane(msg.call)
 	m.panes[paneTimeline] = m.panes[paneTimeline].Sync(m.state, m.layout.width, timelineLines(m.layout.height)) // the layout asks it how much it fills
+	m.restore()
 	if m.opts.At != "" {
 		m.apply(action.GoTo{Place: m.opts.At})
 	}
@@ -271,6 +272,7 @@ func (m *Model) onSound(msg soundMsg) tea.Cmd {
 	}
 	m.transport.player, m.transport.sound = msg.sound.Player, msg.sound
 	m.transport.silences = silences(m.state.Call)
+	m.restoreSound()
 	m.poll()
 	return m.watchPeaks(msg.sound)
 }

@@ -32,6 +32,15 @@ func (m Model) Update(a action.Action, s pane.State) (pane.Pane, action.Action) 
 	return m, nil
 }
 
+// Zoom returns how often the timeline was zoomed in: each level shows half as
+// much as the one before, and 0 the whole call.
+func (m Model) Zoom() int {
+	if m.now == nil {
+		return 0
+	}
+	return m.now.zoom
+}
+
 func (l *layout) zoomTo(zoom, word int) Model {
 	zoom = min(max(zoom, 0), maxZoom(l.index.extent, l.win.columns))
 	if zoom == l.zoom {
