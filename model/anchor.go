@@ -12,11 +12,8 @@ import (
 // (4 of 4 seen in real answers). So the text of each segment is held against
 // the words at its indices, and looked for near by where it isn't there.
 
-// near is how far, in words, any text is looked for, however short.
-const near = 3
-
-// nearby lists the shifts within near in the order they are tried. The known
-// fault comes first.
+// nearby lists the shifts at which any text is looked for, however short, in
+// the order they are tried. The known fault comes first.
 var nearby = [...]int{-1, 1, -2, 2, -3, 3}
 
 // An anchorer finds the words that segments are about.
@@ -28,7 +25,7 @@ type anchorer struct {
 	drift    int    // how far the last segment had moved; its neighbours may have, too
 	after    int    // where the last segment ended, for one without indices
 	compared int    // how many words were compared
-	effort   int    // how much further looking, beyond near, is left
+	effort   int    // how much further looking, beyond nearby, is left
 	aligner
 }
 

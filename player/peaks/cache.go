@@ -1,11 +1,11 @@
 package peaks
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -146,9 +146,7 @@ func (c Cache) store(key string, p Peaks) {
 		return
 	}
 	_, err = f.Write(b)
-	err = cmp.Or(err, f.Sync())
-	err = cmp.Or(err, f.Close())
-	if err == nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), filepath.Join(c.Dir, key+cacheName))
 	}
 	if err != nil {
