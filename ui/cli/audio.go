@@ -88,7 +88,8 @@ func (a *app) speakerCommand() *cobra.Command {
 }
 
 // untilSignal ends a context when the command is told to end, so that it can
-// put away what it has opened.
+// put away what it has opened. A closed pipe, which is what a lost connection
+// leaves, would end the program on the spot else.
 func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 }

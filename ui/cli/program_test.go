@@ -152,7 +152,7 @@ func (p program) cuesAnchor(t *testing.T) {
 
 // playhead reads the status line: seconds, and whether it plays.
 func playhead(tm *terminal.Terminal) (seconds float64, playing bool) {
-	m := regexp.MustCompile(`([▶‖]) (\d+):(\d+\.\d) / `).FindStringSubmatch(tm.Text())
+	m := regexp.MustCompile(`([▶‖]) (\d+):(\d+\.\d).?/ `).FindStringSubmatch(tm.Text())
 	if m == nil {
 		return -1, false
 	}
