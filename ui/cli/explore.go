@@ -43,6 +43,10 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	}
 	defer closeKeys()
 	defer sound.close()
+	var remembered memory
+	if sound.callPath != "" { // the example always begins at its beginning
+		remembered = a.recall(doc)
+	}
 
 	explorer := ui.New(ui.Options{
 		Name:       doc.Name(),
@@ -56,11 +60,16 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 		Glyphs:     a.glyphs(),
 		Mouse:      a.mouseOn(),
 		At:         a.set.at,
+		Session:    remembered.left,
 		BackUp:     a.set.BackUp,
 		LeadIn:     a.set.LeadIn,
 	})
 	defer explorer.Close()
-	if err := a.run(ctx, explorer, keys); err != nil {
+	final, err := a.run(ctx, explorer, keys)
+	if err := remembered.keep(final); err != nil {
+		a.tellNotKept(err)
+	}
+	if err != nil {
 		return err
 	}
 	return load.failed() // it was on the screen, which is gone now
@@ -71,7 +80,8 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 var errGone = errors.New("the terminal is gone")
 
 // run runs a full-screen program and gives the terminal back, however it ends.
-func (a *app) run(ctx context.Context, m tea.Model, keys *os.File) error {
+// It returns the program as it was at the end, nil after a crash.
+func (a *app) run(ctx context.Context, m tea.Model, keys *os.File) (final tea.Model, err error) {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	gone := func() { end(errGone) }
@@ -86,14 +96,14 @@ func (a *app) run(ctx context.Context, m tea.Model, keys *os.File) error {
 	if a.set.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(m, options...).Run()
+	final, err = tea.NewProgram(m, options...).Run()
 	switch {
 	case errors.Is(context.Cause(ctx), errGone): // nobody is there to tell
-		return nil
+		return final, nil
 	case errors.Is(err, tea.ErrInterrupted): // SIGINT from outside: as good as q
-		return nil
+		return final, nil
 	}
-	return err
+	return final, err
 }
 
 // onHangup calls gone on SIGHUP. What it returns ends that.

@@ -84,7 +84,10 @@ func TestPanicGivesTerminalBack(t *testing.T) {
 	}
 	a := newApp(Std{In: terminal, Out: terminal, Err: io.Discard, Env: []string{"TERM=xterm-256color"}}, Demo{})
 	ended := make(chan error)
-	go func() { ended <- a.run(t.Context(), panicking{}, terminal) }()
+	go func() {
+		_, err := a.run(t.Context(), panicking{}, terminal)
+		ended <- err
+	}()
 	waitFor(t, "the screen", func() bool { return strings.Contains(written(), "ready") })
 	controller.WriteString("x")
 	if err := <-ended; !errors.Is(err, tea.ErrProgramPanic) {
@@ -105,7 +108,10 @@ func TestEndsWithTerminal(t *testing.T) {
 	_, terminal, _ := tty(t, "ready")
 	a := newApp(Std{In: terminal, Out: terminal, Err: io.Discard, Env: []string{"TERM=xterm-256color"}}, Demo{})
 	ended := make(chan error)
-	go func() { ended <- a.run(t.Context(), panicking{}, terminal) }()
+	go func() {
+		_, err := a.run(t.Context(), panicking{}, terminal)
+		ended <- err
+	}()
 	select {
 	case err := <-ended:
 		if err != nil {
