@@ -70,6 +70,8 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		m.toggleSkip()
 	case action.NextChannel:
 		m.nextChannel()
+	case action.Solo:
+		m.toggleSolo()
 	case action.Mute:
 		m.toggleMute()
 	case action.Faster:

@@ -268,6 +268,10 @@ func (m *Model) drawTransport(c *text.Canvas) {
 		}
 		gap()
 	}
+	if m.transport.solo != "" {
+		toggle("solo "+m.transport.solo, true)
+		gap()
+	}
 	if m.transport.channel != MixChannels {
 		c.Put(t.Text, m.transport.channel.String()+" channel")
 		gap()

@@ -80,7 +80,8 @@ type Player interface {
 	SetLoop(from, to time.Duration)
 	ClearLoop()
 	SetChannel(c Channel)
-	SetSkip(silences []Stretch) // nil plays everything
+	SetSkip(silences []Stretch)  // left out while playing; nil leaves nothing out
+	SetSilenced(muted []Stretch) // played in silence; nil silences nothing
 	State() PlayerState
 }
 

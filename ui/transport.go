@@ -18,6 +18,7 @@ type transport struct {
 	sound    Sound
 	silences []Stretch // between the words, for skipping
 	skip     bool
+	solo     string // who alone is heard, "" for everybody
 	channel  Channel
 	ticking  int  // generation of the ticks, 0 while none run
 	ticks    int  // the last generation
@@ -335,6 +336,43 @@ func (m *Model) toggleSkip() {
 	} else {
 		p.SetSkip(nil)
 	}
+}
+
+// toggleSolo silences everybody but the voice at the cursor, or nobody.
+func (m *Model) toggleSolo() {
+	p, c := m.transport.player, m.state.Call
+	switch {
+	case p == nil || !c.Timed || len(c.Words) == 0:
+		m.toast = "nobody to hear alone here"
+	case m.transport.solo != "":
+		m.transport.solo = ""
+		p.SetSilenced(nil)
+	default:
+		voice := c.Voice(m.state.Word)
+		m.transport.solo = pane.VoiceName(c.Voices[voice])
+		p.SetSilenced(others(c, voice))
+	}
+}
+
+// others returns the stretches in which voices other than one speak: from the
+// first to the last word of their turns, less where the one speaks as well.
+func others(c *model.Call, voice int) []Stretch {
+	var muted []Stretch
+	heard := time.Duration(0) // the one has spoken up to here
+	for _, t := range c.Turns {
+		from, to := c.Onset(t.First), c.Words[t.Last-1].End
+		if t.Voice == voice {
+			if n := len(muted); n > 0 && muted[n-1].To > from {
+				muted[n-1].To = max(from, muted[n-1].From)
+			}
+			heard = max(heard, to)
+			continue
+		}
+		if from = max(from, heard); from < to {
+			muted = append(muted, Stretch{from, to})
+		}
+	}
+	return muted
 }
 
 // silences returns the stretches between words, on any channel, that are worth

@@ -38,6 +38,7 @@ func (f *fakePlayer) SetLoop(a, b time.Duration) { f.note("loop %v %v", a, b) }
 func (f *fakePlayer) ClearLoop()                 { f.note("no loop") }
 func (f *fakePlayer) SetChannel(c Channel)       { f.note("channel %v", c) }
 func (f *fakePlayer) SetSkip(s []Stretch)        { f.note("skip %d", len(s)) }
+func (f *fakePlayer) SetSilenced(s []Stretch)    { f.note("silenced %v", s) }
 func (f *fakePlayer) State() PlayerState         { return f.PlayerState }
 func (f *fakePlayer) note(format string, args ...any) {
 	f.asked = append(f.asked, fmt.Sprintf(format, args...))
@@ -345,6 +346,26 @@ func TestCopy(t *testing.T) {
 		if e.toast != tt.want {
 			t.Errorf("%s: %q, want %q", tt.keys, e.toast, tt.want)
 		}
+	}
+}
+
+// Solo silences the turns of everybody but who speaks at the cursor.
+func TestSolo(t *testing.T) {
+	e := open(t, support(t), 100, 30)
+	e.press(":")
+	e.text("solo")
+	e.press("enter")
+	if got, want := e.player.last(), "silenced [{2.5s 6.4s} {9s 10.9s}]"; got != want {
+		t.Errorf("asked for %q, want %q", got, want)
+	}
+	if !strings.Contains(e.screen(), "solo Speaker 0") {
+		t.Error("the status line does not say so")
+	}
+	e.press(":")
+	e.text("solo")
+	e.press("enter")
+	if got, want := e.player.last(), "silenced []"; got != want {
+		t.Errorf("asked for %q, want %q", got, want)
 	}
 }
 

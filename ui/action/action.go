@@ -79,6 +79,7 @@ const (
 	FoldAll
 	NextSibling
 	PreviousSibling
+	Solo
 	commandCount
 )
 
@@ -176,7 +177,7 @@ var commands = [commandCount]string{
 	CursorCentre: "cursor to centre", CursorTop: "cursor to top", CursorBottom: "cursor to bottom",
 	LanesShown: "lanes shown", Density: "density", Waveform: "waveform glyphs", Wrap: "wrap", NextTheme: "theme", SoundHelp: "sound",
 	Inspector: "inspector", RawAnswer: "raw answer", FoldToggle: "fold", UnfoldAll: "unfold all", FoldAll: "fold all",
-	NextSibling: "next sibling", PreviousSibling: "previous sibling",
+	NextSibling: "next sibling", PreviousSibling: "previous sibling", Solo: "solo",
 }
 
 var navs = [navCount]string{

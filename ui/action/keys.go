@@ -242,6 +242,7 @@ func Here(pane int) []Binding {
 func Keyless() []Binding {
 	return []Binding{
 		{Section: Listen, Action: SoundHelp, Help: "where the sound goes, and how to hear it over SSH"},
+		{Section: Listen, Action: Solo, Help: "hear only who speaks at the cursor, on/off"},
 		{Section: MoveInCall, Action: NextSibling, Help: "inspector: next value of the same container"},
 		{Section: MoveInCall, Action: PreviousSibling, Help: "inspector: previous value of the same container"},
 	}

@@ -159,12 +159,17 @@ func (s speaker) SetChannel(c ui.Channel) {
 }
 
 // SetSkip implements ui.Player.
-func (s speaker) SetSkip(silences []ui.Stretch) {
-	spans := make([]player.Span, len(silences))
-	for i, silence := range silences {
-		spans[i] = player.Span(silence)
+func (s speaker) SetSkip(silences []ui.Stretch) { s.Player.SetSkip(spans(silences)) }
+
+// SetSilenced implements ui.Player.
+func (s speaker) SetSilenced(muted []ui.Stretch) { s.Player.SetSilenced(spans(muted)) }
+
+func spans(stretches []ui.Stretch) []player.Span {
+	spans := make([]player.Span, len(stretches))
+	for i, s := range stretches {
+		spans[i] = player.Span(s)
 	}
-	s.Player.SetSkip(spans)
+	return spans
 }
 
 // State implements ui.Player.
