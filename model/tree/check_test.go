@@ -3,11 +3,13 @@ package tree
 import (
 	"bytes"
 	"io"
+	"sync"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"earshot/model"
+	"earshot/model/callgen"
 )
 
 // flat returns all values of a tree in the order of the document, with the
@@ -248,13 +250,14 @@ func FuzzTree(f *testing.F) {
 				doc[(i*7+int(span))%len(doc)] = over[i]
 			}
 		}
-		exercise(tr)
+		exercise(tr, 50)
 	})
 }
 
-// exercise asks everything of a tree; only that there is an answer matters.
-func exercise(tr *Tree) {
-	nodes, _ := flat(tr, 50)
+// exercise asks everything of the first values of a tree; only that there is an
+// answer matters.
+func exercise(tr *Tree, values int) {
+	nodes, _ := flat(tr, values)
 	for _, n := range nodes {
 		tr.Path(n)
 		tr.JQ(n)
@@ -269,5 +272,35 @@ func exercise(tr *Tree) {
 		tr.NodeAt(n.At.To)
 		tr.Search(n.At.From, "a", 1)
 		tr.Search(n.At.To, "a", -1)
+	}
+}
+
+// Of whole responses, too, the tree shows what jsontext sees; and several readers
+// may ask it at once.
+func TestAgainstReference(t *testing.T) {
+	responses := fixtures(t)
+	responses["long"] = callgen.Bytes(callgen.Options{Words: 3000, Indent: 2})
+	for name, b := range responses {
+		tr, err := Build(t.Context(), model.FromBytes(b, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tr.Several() && len(tr.Faults()) > 0 {
+			continue // jsontext does not go on after a broken line
+		}
+		compareWithReference(t, tr, b)
+		var readers sync.WaitGroup
+		for k := range int64(4) {
+			readers.Go(func() {
+				for at := k * 100; at < int64(len(b)); at += int64(len(b)/20 + 1) {
+					if n := tr.NodeAt(at); n.Depth > 0 {
+						if back, err := tr.At(tr.Path(n)); err != nil || back != n && n.Kind != Invalid && !hidden(tr, n) {
+							t.Errorf("%s: %s leads to %+v, %v", name, tr.Path(n), back, err)
+						}
+					}
+				}
+			})
+		}
+		readers.Wait()
 	}
 }

@@ -18,7 +18,7 @@ import (
 func open(t *testing.T) (path string, doc *model.Document) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "call.json")
-	if err := os.WriteFile(path, callgen.Bytes(callgen.Options{Words: 5000, Indent: 2}), 0o600); err != nil {
+	if err := os.WriteFile(path, callgen.Bytes(callgen.Options{Words: 1600, Indent: 2}), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	doc, err := model.Open(path)
@@ -45,7 +45,7 @@ func TestFileChanges(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			word, err := tr.At(".results.channels[0].alternatives[0].words[4000].word")
+			word, err := tr.At(".results.channels[0].alternatives[0].words[1200].word")
 			if err != nil || tr.Err() != nil {
 				t.Fatal(err, tr.Err())
 			}
@@ -57,7 +57,7 @@ func TestFileChanges(t *testing.T) {
 			if err := change(f); err != nil {
 				t.Fatal(err)
 			}
-			exercise(tr)
+			exercise(tr, 8)
 			tr.Parent(word)
 			tr.NextSibling(word)
 			if _, err := tr.Value(word); !errors.Is(err, model.ErrFileChanged) {
@@ -77,7 +77,7 @@ func TestClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc.Close()
-	exercise(tr)
+	exercise(tr, 20)
 	if err := tr.Err(); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("Err: %v", err)
 	}

@@ -147,10 +147,34 @@ func fixtures(t testing.TB) map[string][]byte {
 	return all
 }
 
+// realResponses returns the responses in a folder beside the checkout, where
+// there is one.
+func realResponses(t *testing.T) map[string][]byte {
+	t.Helper()
+	names, _ := filepath.Glob("../../../shared/corpus/*.json*")
+	if len(names) == 0 {
+		t.Skip("no folder of real responses beside the checkout")
+	}
+	all := map[string][]byte{}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(name)] = b
+	}
+	return all
+}
+
 // From every word and segment of every response one comes to its place in the
 // document, to its path, and by that path back to it.
-func TestPlacesOfCalls(t *testing.T) {
-	for name, data := range fixtures(t) {
+func TestPlacesOfCalls(t *testing.T) { checkPlaces(t, fixtures(t)) }
+
+func TestPlacesOfRealCalls(t *testing.T) { checkPlaces(t, realResponses(t)) }
+
+func checkPlaces(t *testing.T, responses map[string][]byte) {
+	t.Helper()
+	for name, data := range responses {
 		doc := model.FromBytes(data, name)
 		call, err := model.Decode(t.Context(), doc)
 		if err != nil {
@@ -175,7 +199,8 @@ func TestPlacesOfCalls(t *testing.T) {
 				t.Fatalf("%s: %s leads to %+v, %v, not to %+v", name, path, back, err, n)
 			}
 		}
-		for w := range call.Words {
+		step := len(call.Words)/500 + 1 // of a long call some words are enough
+		for w := 0; w < len(call.Words); w += step {
 			word := &call.Words[w]
 			if tr.NodeAt(word.At.From).Kind != Object || call.Shape == model.ShapeRead {
 				continue // it was cut from a text
@@ -199,13 +224,18 @@ func TestPlacesOfCalls(t *testing.T) {
 }
 
 // The filter of a value makes jq print that value.
-func TestJQ(t *testing.T) {
+func TestJQ(t *testing.T) { checkJQ(t, fixtures(t)) }
+
+func TestJQOfRealCalls(t *testing.T) { checkJQ(t, realResponses(t)) }
+
+func checkJQ(t *testing.T, responses map[string][]byte) {
+	t.Helper()
 	jq, err := exec.LookPath("jq")
 	if err != nil {
 		t.Skip("jq is not installed")
 	}
 	tested := 0
-	for name, data := range fixtures(t) {
+	for name, data := range responses {
 		doc := model.FromBytes(data, name)
 		tr, err := Build(t.Context(), doc)
 		if err != nil {

@@ -239,45 +239,52 @@ func TestSearch(t *testing.T) {
 // Every word and segment of every kind of call is found from its place, and its
 // place from it.
 func TestPlaces(t *testing.T) {
-	for seed := range uint64(25) {
-		c := panetest.Any(t, seed)
-		tr, err := tree.Build(t.Context(), c.Doc)
-		if err != nil {
-			t.Fatal(err)
+	for seed := range uint64(8) {
+		checkPlaces(t, panetest.Any(t, seed))
+	}
+	for _, name := range []string{"listen.json", "multichannel.json", "read.json", "legacy.json", "live.jsonl", "hostile.json"} {
+		checkPlaces(t, panetest.Decode(t, fixture(t, "calls/"+name)))
+	}
+}
+
+func checkPlaces(t *testing.T, c *model.Call) {
+	t.Helper()
+	tr, err := tree.Build(t.Context(), c.Doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := panetest.State(c)
+	s.Lane = model.Event
+	m := New().WithTree(tr).Sync(s, 80, 30).(Model)
+	for w := range c.Words {
+		at := c.Words[w].At
+		if at.To == at.From {
+			continue // a gap
 		}
-		s := panetest.State(c)
-		s.Lane = model.Event
-		m := New().WithTree(tr).Sync(s, 80, 30).(Model)
-		for w := range c.Words {
-			at := c.Words[w].At
-			if at.To == at.From {
-				continue // a gap
-			}
-			// From a neighbour, so that it is no jump to a segment.
-			m.cursor, s.Word = cursor{c, w - 1, s.Lane}, w
-			m = m.Sync(s, 80, 30).(Model)
-			if m.selected.node.At != at || m.row < 0 {
-				t.Fatalf("seed %d: word %d is at %v, and %v is shown, line %d", seed, w, at, m.selected.node.At, m.row)
-			}
-			back, ok := m.places.wordOf(m.selected.node)
-			if !ok || c.Words[back].At != at && !within(m.places.segment(at.From), back) {
-				t.Fatalf("seed %d: %s leads to word %d, %v, not %d", seed, m.Path(), back, ok, w)
-			}
+		// From a neighbour, so that it is no jump to a segment.
+		m.cursor, s.Word = cursor{c, w - 1, s.Lane}, w
+		m = m.Sync(s, 80, 30).(Model)
+		if m.selected.node.At != at || m.row < 0 {
+			t.Fatalf("word %d is at %v, and %v is shown, line %d", w, at, m.selected.node.At, m.row)
 		}
-		for lane := range model.Event {
-			for i := range c.Segments[lane] {
-				seg := &c.Segments[lane][i]
-				if seg.At.To == seg.At.From {
-					continue
-				}
-				n := tr.NodeAt(seg.At.From)
-				if n.At != seg.At {
-					t.Fatalf("seed %d: %s is at %v, there is %v", seed, seg.ID(), seg.At, n.At)
-				}
-				back, ok := m.places.wordOf(n)
-				if want := seg.Anchor.First < len(c.Words); ok != want || ok && back != seg.Anchor.First {
-					t.Fatalf("seed %d: %s leads to word %d, %v, not %d", seed, tr.Path(n), back, ok, seg.Anchor.First)
-				}
+		back, ok := m.places.wordOf(m.selected.node)
+		if !ok || c.Words[back].At != at && !within(m.places.segment(at.From), back) {
+			t.Fatalf("%s leads to word %d, %v, not %d", m.Path(), back, ok, w)
+		}
+	}
+	for lane := range model.Event {
+		for i := range c.Segments[lane] {
+			seg := &c.Segments[lane][i]
+			if seg.At.To == seg.At.From {
+				continue
+			}
+			n := tr.NodeAt(seg.At.From)
+			if n.At != seg.At {
+				t.Fatalf("%s is at %v, there is %v", seg.ID(), seg.At, n.At)
+			}
+			back, ok := m.places.wordOf(n)
+			if want := seg.Anchor.First < len(c.Words); ok != want || ok && back != seg.Anchor.First {
+				t.Fatalf("%s leads to word %d, %v, not %d", tr.Path(n), back, ok, seg.Anchor.First)
 			}
 		}
 	}

@@ -147,15 +147,16 @@ func (p *noter) moment(n tree.Node, start bool) []notation.Part {
 	return nil
 }
 
-// resolved writes a time and a word, `⇢ 0:10.90 "Oh,"`; the time alone where
-// there is no room.
+// resolved writes a time and a word, `⇢ 0:10.90 "Oh,"`; one of them where there is
+// no room for both.
 func (p *noter) resolved(w int, at time.Duration) []notation.Part {
 	word := notation.Part{Look: p.theme.Text, Text: ` "` + text.Safe(p.call.Words[w].Text) + `"`}
 	where := p.time(at)
 	if !p.call.Timed {
 		where = []notation.Part{{Look: p.theme.Dim, Text: p.theme.Glyphs.Link + " w" + strconv.Itoa(w)}}
 	}
-	return fitting(p.room, append(where, word), where)
+	alone := []notation.Part{{Look: p.theme.Dim, Text: p.theme.Glyphs.Link}, word}
+	return fitting(p.room, append(where[:1:1], word), alone, where)
 }
 
 func (p *noter) time(at time.Duration) []notation.Part {

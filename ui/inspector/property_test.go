@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/colorprofile"
 
@@ -29,7 +28,7 @@ func documents(t testing.TB) map[string][]byte {
 		"words":   []byte("this is no JSON"),
 		"word":    []byte("null"),
 		"lines":   []byte("{\"a\":[1,2]}\n{\"b\":\n\n[3]\n{\"start\":1.5}\n"),
-		"deep":    []byte(strings.Repeat(`[{"a":`, 600) + "1" + strings.Repeat("}]", 600)),
+		"deep":    []byte(strings.Repeat(`[{"a":`, 300) + "1" + strings.Repeat("}]", 300)),
 		"string":  []byte(`["` + strings.Repeat(`long \"text\", 你好, é `, 8000) + `",{"` + strings.Repeat("name ", 500) + `":1}]`),
 		"numbers": []byte("[" + strings.Repeat("-1.50e+3, ", 500) + "0]"),
 	}
@@ -45,7 +44,7 @@ func documents(t testing.TB) map[string][]byte {
 		all[filepath.Base(name)] = b
 	}
 	for _, f := range callgen.AllFaults() {
-		all["with "+string(f.Fault)] = callgen.Bytes(callgen.Options{Words: 60, Indent: 2, Faults: callgen.Faults{f.Fault: min(f.Count, 2000)}})
+		all["with "+string(f.Fault)] = callgen.Bytes(callgen.Options{Words: 60, Indent: 2, Faults: callgen.Faults{f.Fault: min(f.Count, 500)}})
 	}
 	return all
 }
@@ -69,7 +68,7 @@ func TestAnything(t *testing.T) {
 			m, s := show(t, document, 60, 20)
 			words := len(s.Call.Words)
 			var history []string
-			for range 150 {
+			for range 80 {
 				w, h := m.in.width, m.in.height
 				switch rng.IntN(12) {
 				case 0:
@@ -202,19 +201,14 @@ func TestOtherDocuments(t *testing.T) {
 	}
 }
 
-// A document that is tens of thousands of levels deep can be walked through like
-// another.
+// A document that is thousands of levels deep can be walked through like another.
 func TestDeep(t *testing.T) {
-	const deep = 50_000
+	const deep = 10_000
 	m, s := show(t, []byte(strings.Repeat("[", deep)+strings.Repeat("]", deep)), 80, 24)
-	began := time.Now()
 	m, s = press(m, s, named(unfoldEverything))
 	for _, a := range []action.Action{action.Bottom, action.PageUp, action.Up, action.Left, action.Top, action.PageDown, named(foldEverything)} {
 		m, s = press(m, s, a)
 		panetest.Check(t, m.View(s), 80, 24)
 		m.Title(s)
-	}
-	if took := time.Since(began); took > 20*time.Second {
-		t.Errorf("it took %v", took)
 	}
 }
