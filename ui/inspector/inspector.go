@@ -4,6 +4,8 @@
 package inspector
 
 import (
+	"strings"
+
 	"earshot/model"
 	"earshot/model/tree"
 	"earshot/ui/notation"
@@ -196,3 +198,21 @@ func (m Model) draw(c *text.Canvas, l *line) {
 	}
 	c.End(fill)
 }
+
+// Term returns what a search for more of the selected value looks for: its name,
+// or, of a value that has none, the text of a string. It may be "".
+func (m Model) Term() string {
+	n, ok := m.Node()
+	if !ok {
+		return ""
+	}
+	if n.Name.To > n.Name.From {
+		return m.tree.Name(n)
+	}
+	if n.Kind != tree.String || n.At.To-n.At.From > maxTerm {
+		return ""
+	}
+	return strings.Trim(string(m.tree.AppendHead(nil, n, maxTerm)), `"`)
+}
+
+const maxTerm = 200 // bytes

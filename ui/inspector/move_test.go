@@ -230,6 +230,9 @@ func TestSearch(t *testing.T) {
 	find(action.NextMatch, ".metadata.sha256", "search came round to the first match")
 	find(action.PreviousMatch, ".metadata.sha256", "search came round to the last match")
 	find(action.Find{Query: "no\x1bwhere"}, ".metadata.sha256", "no match in the JSON for no␛where")
+	if got := m.Term(); got != "sha256" {
+		t.Errorf("more like this is %q", got)
+	}
 	s.Query = ""
 	if _, a := m.Update(action.NextMatch, s); a != nil {
 		t.Errorf("without a query it does %v", a)
