@@ -141,7 +141,8 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	if m.in.theme != s.Theme {
 		m.looks = newLooks(s.Theme)
 	}
-	if m.tree != nil {
+	seen := width > 0 && height > 0
+	if m.tree != nil && seen {
 		m = m.follow(s)
 	}
 	now := inputs{s.Call, s.Theme, width, height, s.Query, m.lit}
@@ -156,7 +157,7 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 		where = scrollHold
 	}
 	m.in = now
-	if m.tree != nil && width > 0 && height > 0 {
+	if m.tree != nil && seen {
 		m.stale, m.scroll = false, scrollLeast
 		m = m.layOut(where)
 	}
