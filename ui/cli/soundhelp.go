@@ -24,6 +24,7 @@ func (a *app) soundHelp() []string {
 			"",
 			"  ssh -R /tmp/pulse-$USER.sock:$XDG_RUNTIME_DIR/pulse/native HOST",
 			"  PULSE_SERVER=unix:/tmp/pulse-$USER.sock earshot …",
+			"  rm /tmp/pulse-$USER.sock   # ssh leaves it, then can't bring it again",
 			"",
 			"Or let a second connection bring it, to earshot or another player there:",
 			"",
@@ -42,4 +43,8 @@ func (a *app) soundHelp() []string {
 }
 
 // overSSH reports whether the person sits on the far side of an SSH connection.
-func (a *app) overSSH() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" }
+func (a *app) overSSH() bool { return overSSH(a.getenv) }
+
+func overSSH(getenv func(string) string) bool {
+	return getenv("SSH_TTY") != "" || getenv("SSH_CONNECTION") != ""
+}
