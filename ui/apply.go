@@ -93,7 +93,7 @@ func (m *Model) command(c action.Command) tea.Cmd {
 	case action.PreviousMatch:
 		m.nextMatch(m.state.Word, -1)
 	case action.NextOccurrence, action.PreviousOccurrence:
-		m.occurrence(c == action.NextOccurrence)
+		return m.occurrence(c == action.NextOccurrence)
 	case action.NextPane:
 		m.nextPane(1)
 	case action.PreviousPane:
@@ -344,9 +344,18 @@ func (m *Model) close() tea.Cmd {
 	return m.quit()
 }
 
-func (m *Model) occurrence(next bool) {
+func (m *Model) occurrence(next bool) tea.Cmd {
+	if raw, ok := m.inspector(); ok && m.inspecting() {
+		m.state.Query = raw.Term()
+		step := action.PreviousMatch
+		if next {
+			step = action.NextMatch
+		}
+		cmd, _ := m.inInspector(step)
+		return cmd
+	}
 	if len(m.state.Call.Words) == 0 {
-		return
+		return nil
 	}
 	m.find(strings.ToLower(m.state.Call.Words[m.state.Word].Bare))
 	if next {
@@ -354,4 +363,5 @@ func (m *Model) occurrence(next bool) {
 	} else {
 		m.nextMatch(m.state.Word, -1)
 	}
+	return nil
 }
