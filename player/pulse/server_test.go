@@ -27,15 +27,22 @@ func TestOverTCP(t *testing.T) {
 	if o.Name() != "PulseAudio, remote" {
 		t.Errorf("Name = %q", o.Name())
 	}
-	given := 0
-	o.Play(func(frames [][2]float64) (int, error) {
-		clear(frames)
-		given += len(frames)
-		return len(frames), nil
-	})
-	time.Sleep(800 * time.Millisecond)
-	heard := o.Heard()
-	o.Stop()
+	// A machine that is busy with something else fills the buffer late.
+	var heard, given int
+	for range 3 {
+		given = 0
+		o.Play(func(frames [][2]float64) (int, error) {
+			clear(frames)
+			given += len(frames)
+			return len(frames), nil
+		})
+		time.Sleep(800 * time.Millisecond)
+		heard = o.Heard()
+		o.Stop()
+		if given-heard >= 16000/5 {
+			break
+		}
+	}
 	if heard < 6000 || heard > given {
 		t.Errorf("%d of %d frames heard in 800 ms", heard, given)
 	}
