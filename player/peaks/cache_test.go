@@ -129,6 +129,8 @@ func TestCache(t *testing.T) {
 		change func(path string) error
 	}{
 		{"later", func(path string) error { return os.Chtimes(path, time.Time{}, time.Unix(1, 0)) }},
+		{"another at its start", func(path string) error { return patch(path, 0) }},
+		{"another at its end", func(path string) error { return patch(path, 499_999) }},
 		{"longer", func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("sound"), 100_001), 0o600) }},
 	} {
 		t.Run("the recording is "+tc.name, func(t *testing.T) {
@@ -141,6 +143,23 @@ func TestCache(t *testing.T) {
 			}
 		})
 	}
+}
+
+// patch changes a byte of a file, and nothing else.
+func patch(path string, at int64) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	b[at]++
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		return err
+	}
+	return os.Chtimes(path, time.Time{}, info.ModTime())
 }
 
 func TestNotKept(t *testing.T) {

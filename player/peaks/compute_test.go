@@ -297,8 +297,10 @@ func TestRough(t *testing.T) {
 				slow.seek = tc.seek
 				const near = 62 * time.Minute
 				opts := Options{workers: 2, Near: func() time.Duration { return near }}
+				var copies [][]Level
 				if err := Compute(t.Context(), slow.opener(rate, 1), opts, func(p Peaks) {
 					told, at = append(told, p), append(at, time.Since(start))
+					copies = append(copies, slices.Clone(p.Channels[0]))
 				}); err != nil {
 					t.Fatal(err)
 				}
@@ -321,6 +323,9 @@ func TestRough(t *testing.T) {
 				for i, p := range told {
 					if p.Done != 1 || p.Duration() != minutes*time.Minute || p.Rough != (i < len(told)-1) {
 						t.Fatalf("report %d of %d: done %v, %v, rough %v", i, len(told), p.Done, p.Duration(), p.Rough)
+					}
+					if !slices.Equal(p.Channels[0], copies[i]) {
+						t.Errorf("report %d changed after it was told", i)
 					}
 					all, nearby := wrong(p)
 					if all > last {
@@ -388,7 +393,7 @@ func TestLengthThatIsALie(t *testing.T) {
 		{"nothing", fake{}, 0, nil},
 		{"far too long", fake{length: math.MaxInt, ends: 95*rate + 7}, 95100 * time.Millisecond, nil},
 		{"far too long, and it says why", fake{length: math.MaxInt, ends: 95 * rate, err: broken}, 95 * time.Second, broken},
-		{"damage elsewhere", fake{length: 10 * rate, err: broken}, 10 * time.Second, nil},
+		{"damage elsewhere", fake{length: 10*rate + 7, err: broken}, 10020 * time.Millisecond, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			told, err := compute(t, tc.fake.opener(rate, 1))
@@ -399,6 +404,32 @@ func TestLengthThatIsALie(t *testing.T) {
 				t.Errorf("ends with %v of the recording in %v", last.Done, last.Duration())
 			}
 		})
+	}
+}
+
+// Chunks come in any order. What is behind the end isn't there.
+func TestPictureGrows(t *testing.T) {
+	s := shape{rate: 8000, length: 200 * 8000, channels: 1, perSecond: 1}
+	p := newPicture(s, nil)
+	part := func(l Level, n int) [][]Level { return [][]Level{slices.Repeat([]Level{l}, n)} }
+	for _, step := range []struct {
+		chunk chunk
+		more  bool
+		bins  int // then
+	}{
+		{chunk{number: 1, bins: part(2, 30)}, false, 0},
+		{chunk{number: 0, bins: part(1, 30)}, true, 60},
+		{chunk{number: 3, bins: part(4, 30)}, false, 60},
+		{chunk{number: 2, bins: part(3, 11), ended: true}, true, 71},
+		{chunk{number: 4, bins: part(5, 30)}, false, 71},
+	} {
+		more := p.add(step.chunk)
+		if bins := p.peaks().Channels[0]; more != step.more || len(bins) != step.bins {
+			t.Errorf("after chunk %d there are %d bins, more: %v", step.chunk.number, len(bins), more)
+		}
+	}
+	if want := slices.Concat(part(1, 30)[0], part(2, 30)[0], part(3, 11)[0]); !slices.Equal(p.whole().Channels[0], want) {
+		t.Errorf("%v", p.whole().Channels[0])
 	}
 }
 
