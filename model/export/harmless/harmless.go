@@ -5,13 +5,15 @@ package harmless
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Text returns s as one line of text. White space, line ends among it, becomes
 // single spaces; other control characters become visible (ESC is ␛), and
-// direction controls and bytes that are no UTF-8 become �. Everything else
-// stays. Text that needs none of this is returned as it is.
+// direction controls and bytes that are no UTF-8 become �, and of a heap of
+// accents on one letter four stay. Everything else stays. Text that needs none
+// of this is returned as it is.
 func Text(s string) string {
 	clean, space := true, false
 	for i := 0; i < len(s); i++ {
@@ -28,7 +30,15 @@ func Text(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	space = false
+	marks := 0
 	for i, r := range s {
+		if unicode.In(r, unicode.Mn, unicode.Me) {
+			if marks++; marks <= maxMarks {
+				b.WriteRune(r)
+			}
+			continue
+		}
+		marks = 0
 		if isSpace(r) {
 			if !space {
 				b.WriteByte(' ')
@@ -50,6 +60,10 @@ func Text(s string) string {
 	}
 	return b.String()
 }
+
+// maxMarks is how many combining marks one character keeps. Real writing needs
+// no more; heaps of them reach into the lines around.
+const maxMarks = 4
 
 func isSpace(r rune) bool {
 	switch r {

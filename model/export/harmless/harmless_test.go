@@ -16,6 +16,7 @@ func TestText(t *testing.T) {
 		{"\x00\x7f\u009b2J", "␀␡\ufffd2J"},
 		{"\u202etxet\u202c", "\ufffdtxet\ufffd"},
 		{"caf\u00e9 你好 👨\u200d👩\u200d👧", "caf\u00e9 你好 👨\u200d👩\u200d👧"},
+		{"e" + strings.Repeat("\u0301", 50) + "x", "e\u0301\u0301\u0301\u0301x"},
 		{"a\xffb\ufffd", "a\ufffdb\ufffd"},
 	} {
 		if got := Text(test.in); got != test.want {

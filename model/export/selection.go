@@ -1,0 +1,147 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"earshot/model"
+	"earshot/model/place"
+	"earshot/model/tree"
+)
+
+// A Selection is the part of a call to show.
+type Selection struct {
+	All     bool // of the call
+	Words   model.Span
+	Segment *model.Segment // when the part is a segment
+	Path    string         // when it is a value of the answer
+}
+
+// Everything selects all of a call.
+func Everything(c *model.Call) Selection {
+	return Selection{All: true, Words: model.Span{Last: len(c.Words)}}
+}
+
+// Select selects what a place names: a word, words, the words spoken in a time,
+// the words of a segment. The error wraps place.ErrNowhere when the call does
+// not have it. A path that leads to no word selects the value alone, which only
+// the view Raw can show.
+func Select(c *model.Call, p place.Place) (Selection, error) {
+	if p.Kind == place.Path {
+		sel := Selection{Path: p.Path}
+		if w, ref, ok := c.At(p.Path); ok {
+			sel.Words = model.Span{First: w, Last: w + 1}
+			if s := c.Segment(ref); s != nil {
+				sel.Segment, sel.Words = s, s.Anchor
+			}
+		}
+		return sel, nil
+	}
+	w, _, err := p.Resolve(c, 0)
+	if err != nil {
+		return Selection{}, err
+	}
+	sel := Selection{Words: model.Span{First: w, Last: w + 1}}
+	switch p.Kind {
+	case place.Words:
+		sel.Words.Last = min(p.Last+1, len(c.Words))
+	case place.Times:
+		sel.Words = wordsBetween(c, p)
+	case place.Segment:
+		if sel.Segment = segmentAt(c, p); sel.Segment != nil {
+			sel.Words = sel.Segment.Anchor
+		}
+	}
+	return sel, nil
+}
+
+// wordsBetween returns the words that are spoken between two moments, be it in
+// part.
+func wordsBetween(c *model.Call, p place.Place) model.Span {
+	first := sort.Search(len(c.Words), func(i int) bool { return c.Onset(i) >= p.From })
+	if first > 0 {
+		if _, end, ok := c.Words[first-1].Spoken(); ok && end > p.From {
+			first--
+		}
+	}
+	last := sort.Search(len(c.Words), func(i int) bool { return c.Onset(i) >= p.To })
+	return model.Span{First: first, Last: max(first, last)}
+}
+
+func segmentAt(c *model.Call, p place.Place) *model.Segment {
+	if p.Lane == model.TurnLane {
+		return c.Segment(model.SegmentRef{Lane: p.Lane, I: p.Number - 1})
+	}
+	for i := range c.Segments[p.Lane] {
+		if s := &c.Segments[p.Lane][i]; s.Number == p.Number {
+			return s
+		}
+	}
+	return nil
+}
+
+// channel returns the one channel that is selected, -1 for all.
+func (s *Selection) channel() int {
+	if s.Segment == nil {
+		return -1
+	}
+	return s.Segment.Channel
+}
+
+func (s *Selection) includes(c *model.Call, word int) bool {
+	return s.Segment == nil || s.Segment.Channel < 0 || int(c.Words[word].Channel) == s.Segment.Channel
+}
+
+// writeRaw writes bytes of the answer as they are.
+func writeRaw(ctx context.Context, p *pen, c *model.Call, sel Selection) error {
+	ranges, err := rangesOf(ctx, c, sel)
+	if err != nil {
+		return err
+	}
+	for _, r := range ranges {
+		const piece = 1 << 20
+		for from := r.From; from < r.To && p.err == nil; from += piece {
+			b, err := c.Doc.Slice(model.Range{From: from, To: min(from+piece, r.To)})
+			if err != nil {
+				return err
+			}
+			p.bytes(b)
+		}
+		if !sel.All {
+			p.string("\n")
+		}
+	}
+	return nil
+}
+
+// rangesOf returns where what is selected stands in the answer.
+func rangesOf(ctx context.Context, c *model.Call, sel Selection) ([]model.Range, error) {
+	switch {
+	case sel.All:
+		return []model.Range{{To: c.Doc.Size()}}, nil
+	case sel.Path != "":
+		t, err := tree.Build(ctx, c.Doc)
+		if err != nil {
+			return nil, err
+		}
+		n, err := t.At(sel.Path)
+		if err != nil {
+			return nil, err
+		}
+		return []model.Range{n.At}, nil
+	case sel.Segment != nil && sel.Segment.At.To > 0:
+		return []model.Range{sel.Segment.At}, nil
+	}
+	var list []model.Range
+	for i := sel.Words.First; i < sel.Words.Last; i++ {
+		// Words that were cut from one text stand in the same place.
+		if at := c.Words[i].At; sel.includes(c, i) && at.To > at.From && (len(list) == 0 || at != list[len(list)-1]) {
+			list = append(list, at)
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%w: nothing in the answer stands for that place", ErrNotThere)
+	}
+	return list, nil
+}
