@@ -151,7 +151,7 @@ func (m *Model) drawTooSmall() string {
 	l := m.layout
 	c := text.NewCanvas(l.width, l.height)
 	said := []string{
-		"earshot needs " + strconv.Itoa(minWidth) + " x " + strconv.Itoa(minHeight),
+		"earshot needs " + strconv.Itoa(MinWidth) + " x " + strconv.Itoa(MinHeight),
 		"this is " + strconv.Itoa(l.width) + " x " + strconv.Itoa(l.height),
 		"", "q quits",
 	}

@@ -8,8 +8,8 @@ import (
 
 // The least size at which the explorer shows a call.
 const (
-	minWidth  = 60
-	minHeight = 15
+	MinWidth  = 60
+	MinHeight = 15
 )
 
 // layout says where everything is. Panes that have no room are empty
@@ -38,7 +38,7 @@ func (m *Model) shape() shape {
 	return s
 }
 
-func (l layout) tooSmall() bool { return l.width < minWidth || l.height < minHeight }
+func (l layout) tooSmall() bool { return l.width < MinWidth || l.height < MinHeight }
 
 // arrange lays the screen out: header, timeline, panes side by side, path of
 // what is under the cursor, status, footer.

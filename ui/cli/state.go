@@ -19,8 +19,17 @@ const maxSessions = 2000
 // sessions returns where it is kept how calls were left, and false where it is
 // not.
 func (a *app) sessions() (session.Store, bool) {
-	dir := session.Dir(a.getenv)
-	return session.Store{Dir: filepath.Join(dir, "calls"), Max: maxSessions}, dir != "" && !a.set.NoState
+	dir := sessionsDir(a.getenv)
+	return session.Store{Dir: dir, Max: maxSessions}, dir != "" && !a.set.NoState
+}
+
+// sessionsDir returns the folder with how calls were left, "" where nothing says
+// what home is.
+func sessionsDir(getenv func(string) string) string {
+	if dir := session.Dir(getenv); dir != "" {
+		return filepath.Join(dir, "calls")
+	}
+	return ""
 }
 
 // memory is how one call was left. The zero value remembers nothing.

@@ -130,4 +130,5 @@ func TestState(t *testing.T) {
 	t.Run("finds a call as it was left", p.foundAsLeft)
 	t.Run("keeps nothing of the example", p.keepsNothing)
 	t.Run("tells what it can't keep", p.tellsNotKept)
+	t.Run("examines the terminal", p.examinesTerminal)
 }
