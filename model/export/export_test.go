@@ -56,9 +56,11 @@ func shown(t testing.TB, c *model.Call, v View, f Format, sel Selection) string 
 	return b.String()
 }
 
-// golden compares what was written with a file of testdata.
+// golden compares what was written with a file of testdata, but for the ends
+// of lines, which a checkout may change.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
+	got = strings.ReplaceAll(got, "\r\n", "\n")
 	file := filepath.Join("testdata", name)
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
@@ -70,10 +72,11 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got == string(want) {
+	expected := strings.ReplaceAll(string(want), "\r\n", "\n")
+	if got == expected {
 		return
 	}
-	g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	g, w := strings.Split(got, "\n"), strings.Split(expected, "\n")
 	for i := range max(len(g), len(w)) {
 		if i >= len(g) || i >= len(w) || g[i] != w[i] {
 			t.Fatalf("%s, line %d: got\n%q\nwant\n%q", file, i+1, g[min(i, len(g)-1)], w[min(i, len(w)-1)])

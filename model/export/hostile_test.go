@@ -217,6 +217,9 @@ func checkTables(t *testing.T, text string) {
 
 func checkCSV(t *testing.T, text string) {
 	t.Helper()
+	if strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+		t.Fatalf("a line does not end as RFC 4180 wants it: %q", text)
+	}
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll() // as many cells in each row
 	if err != nil {
 		t.Fatalf("%v in %q", err, text)
