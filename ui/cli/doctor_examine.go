@@ -17,6 +17,7 @@ import (
 	"earshot/player"
 	"earshot/player/peaks"
 	"earshot/ui/config"
+	"earshot/ui/theme"
 )
 
 // examination is what was found, before it is judged.
@@ -26,6 +27,7 @@ type examination struct {
 	set               *settings
 	strays            []config.Stray
 	overSSH           bool
+	glyphs            theme.GlyphSet
 
 	isTerminal    bool // both keys and screen are
 	width, height int
@@ -59,7 +61,7 @@ type store struct {
 func (a *app) examine(ctx context.Context) examination {
 	f := examination{
 		version: version(), platform: fmt.Sprintf("%s %s/%s", runtime.Version(), runtime.GOOS, runtime.GOARCH),
-		getenv: a.getenv, set: &a.set, strays: a.set.Strays(a.std.Env), overSSH: a.overSSH(),
+		getenv: a.getenv, set: &a.set, strays: a.set.Strays(a.std.Env), overSSH: a.overSSH(), glyphs: a.glyphs(),
 		outputs:  player.TryOutputs(ctx, a.getenv),
 		ffmpeg:   findTool(ctx, "ffmpeg"),
 		sessions: examineStore(sessionsDir(a.getenv)),

@@ -11,6 +11,7 @@ import (
 	"earshot/ui"
 	"earshot/ui/config"
 	"earshot/ui/text"
+	"earshot/ui/theme"
 )
 
 // report judges what was found.
@@ -55,8 +56,21 @@ func (e examination) terminal() []remark {
 		list = append(list, e.colours(), e.size())
 	}
 	list = append(list, e.between()...)
-	list = append(list, e.characters())
+	list = append(list, e.characters(), e.pictures())
 	return append(list, e.answered()...)
+}
+
+// pictures tells what waveforms and charts are drawn with. Block elements are in
+// every monospaced font that was looked at, braille in none of them: it comes
+// from another font, and often looks ragged.
+func (e examination) pictures() remark {
+	switch e.glyphs {
+	case theme.ASCII:
+		return remark{Result: told, What: "pictures are drawn in ASCII", Do: "--glyphs block draws them finer, where the font has block elements."}
+	case theme.Braille:
+		return remark{Result: told, What: "pictures are drawn in braille", Do: "If they look ragged, the font has none: --glyphs block."}
+	}
+	return remark{Result: told, What: "pictures are drawn with block elements", Do: "If they look wrong, the font has none: --glyphs ascii. In earshot zs tries what there is."}
 }
 
 func (e examination) colours() remark {

@@ -25,7 +25,7 @@ func examined(t *testing.T, env ...string) examination {
 	t.Helper()
 	a := newApp(Std{Env: env}, Demo{})
 	return examination{
-		version: "v1.2.3", platform: "go1.26 linux/amd64", getenv: a.getenv, set: &a.set, strays: a.set.Strays(env), overSSH: a.overSSH(),
+		version: "v1.2.3", platform: "go1.26 linux/amd64", getenv: a.getenv, set: &a.set, strays: a.set.Strays(env), overSSH: a.overSSH(), glyphs: a.glyphs(),
 		isTerminal: true, width: 120, height: 40, profile: colorprofile.TrueColor,
 		answers: &answers{inTime: true, name: "kitty(0.35)", sync: true, graphemes: true, darkness: "dark"},
 		outputs: []player.Attempt{
@@ -53,6 +53,8 @@ Terminal
   ✓ 120 columns, 40 lines
   · over SSH: the mouse is off until F2, and sound needs a way back
   ✓ characters are UTF-8
+  · pictures are drawn with block elements
+      If they look wrong, the font has none: --glyphs ascii. In earshot zs tries what there is.
   · it calls itself kitty(0.35)
   ✓ it shows frames as a whole (mode 2026)
   ✓ it measures joined characters as earshot does (mode 2027)
@@ -114,6 +116,8 @@ func TestRemarks(t *testing.T) {
 		{"screen", []string{"STY=1.pts"}, nil, told, "inside screen", "tmux", false},
 		{"another locale", []string{"LANG=C"}, nil, advice, `"C" is not UTF-8`, "LANG=C.UTF-8", true},
 		{"LC_ALL wins", []string{"LC_ALL=POSIX", "LANG=C.UTF-8"}, nil, advice, `"POSIX"`, "--glyphs ascii", true},
+		{"the Linux console", []string{"TERM=linux"}, nil, told, "drawn in ASCII", "--glyphs block", false},
+		{"braille", []string{"EARSHOT_GLYPHS=braille"}, nil, told, "drawn in braille", "ragged", false},
 		{"no answer", nil, func(e *examination) { e.answers = &answers{} }, advice, "within 200ms", "slow lines", false},
 		{"torn frames", nil, func(e *examination) { e.answers.sync = false }, told, "mode 2026", "", false},
 		{"other widths", nil, func(e *examination) { e.answers.graphemes = false }, told, "mode 2027", "", false},

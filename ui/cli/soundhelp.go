@@ -43,8 +43,4 @@ func (a *app) soundHelp() []string {
 }
 
 // overSSH reports whether the person sits on the far side of an SSH connection.
-func (a *app) overSSH() bool { return overSSH(a.getenv) }
-
-func overSSH(getenv func(string) string) bool {
-	return getenv("SSH_TTY") != "" || getenv("SSH_CONNECTION") != ""
-}
+func (a *app) overSSH() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" }
