@@ -22,6 +22,9 @@ func (m *Model) apply(a action.Action) tea.Cmd {
 		return m.do(a)
 	case action.Step:
 		m.step(a)
+	case action.StepLane:
+		m.state.Lane = a.Lane
+		m.stepLane(a.Lane, direction(a.Back))
 	case action.MoveTo:
 		m.moveTo(a.Word)
 	case action.CueAt:
@@ -172,10 +175,7 @@ func (m *Model) step(a action.Step) {
 	if len(c.Words) == 0 {
 		return
 	}
-	dir := 1
-	if a.Back {
-		dir = -1
-	}
+	dir := direction(a.Back)
 	switch a.Unit {
 	case action.Word:
 		m.moveTo(w + dir)
@@ -188,6 +188,13 @@ func (m *Model) step(a action.Step) {
 	case action.Issue:
 		m.stepLane(model.Event, dir)
 	}
+}
+
+func direction(back bool) int {
+	if back {
+		return -1
+	}
+	return 1
 }
 
 // unitStep returns the first word of the next unit, or back to the first word

@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"earshot/model"
 	"earshot/ui/action"
 )
 
 // A key map that was given is what keys do, and what footer, help and palette
 // tell.
 func TestBindings(t *testing.T) {
-	bindings, err := action.Rebind(action.Bindings(), action.TranscriberKeymap, map[string]string{"f8": "speed 1.25", "h": "mute", "left": "nothing"})
+	bindings, err := action.Rebind(action.Bindings(), action.TranscriberKeymap, map[string]string{"f8": "speed 1.25", "ctrl+x": "next intent", "h": "mute", "left": "nothing"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,6 +23,10 @@ func TestBindings(t *testing.T) {
 	e.press("f8")
 	if e.state.Sound.Speed != 1.25 {
 		t.Errorf("F8: speed %g", e.state.Sound.Speed)
+	}
+	e.press("ctrl+x")
+	if e.state.Word != 6 || e.state.Lane != model.Intent {
+		t.Errorf("Ctrl+X: word %d, lane %v", e.state.Word, e.state.Lane)
 	}
 	e.press("p", "f2") // the popup lets one listen, by whatever keys
 	if e.player.last() != "seek 1.5s" {

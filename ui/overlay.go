@@ -76,7 +76,7 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 	default:
 		// a popup of facts follows the cursor and lets one listen
 		switch a := m.keys.Action("", k.String()).(type) {
-		case action.Skip, action.Step:
+		case action.Skip, action.Step, action.StepLane:
 			return m.apply(a)
 		case action.Command:
 			if a == action.PlayPause || a == action.NextLane || a == action.PreviousLane {

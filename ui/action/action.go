@@ -123,6 +123,12 @@ type (
 		Unit Unit
 		Back bool
 	}
+	// StepLane moves the cursor to the next segment of a lane, or the one
+	// before, and makes the lane the active one.
+	StepLane struct {
+		Lane model.Lane
+		Back bool
+	}
 	// Skip moves the playhead by a time.
 	Skip struct{ By time.Duration }
 	// Seek moves the playhead to a time.
@@ -196,6 +202,13 @@ func (a Step) String() string {
 	return "next " + units[a.Unit]
 }
 
+func (a StepLane) String() string {
+	if a.Back {
+		return "previous " + a.Lane.String()
+	}
+	return "next " + a.Lane.String()
+}
+
 func (a Skip) String() string {
 	if a.By < 0 {
 		return "back " + seconds(-a.By)
@@ -251,6 +264,11 @@ func Parse(s string) (Action, error) {
 		for i, u := range units {
 			if rest == u {
 				return Step{Unit(i), verb == "previous"}, nil
+			}
+		}
+		for l := range model.LaneCount { // "next turn" is a Step, as } does it
+			if rest == l.String() {
+				return StepLane{l, verb == "previous"}, nil
 			}
 		}
 	case "back", "forward", "seek":

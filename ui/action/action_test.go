@@ -12,7 +12,7 @@ func TestTextForms(t *testing.T) {
 	actions := []Action{
 		Skip{-5 * time.Second}, Skip{30 * time.Second}, Seek{83 * time.Second}, Seek{1500 * time.Millisecond},
 		Speed{1.25}, Volume{80}, MoveTo{12}, CueAt{7}, GoTo{"S2"}, GoTo{"1:23"}, GoTo{".results.topics"},
-		Lane{model.Intent}, Focus{2}, Find{"the refund"}, Find{""}, Copy{CopyPath}, Click{3, 4, false}, Click{3, 4, true},
+		Lane{model.Intent}, StepLane{model.Topic, false}, StepLane{model.Event, true}, Focus{2}, Find{"the refund"}, Find{""}, Copy{CopyPath}, Click{3, 4, false}, Click{3, 4, true},
 	}
 	for c := range commandCount {
 		actions = append(actions, c)

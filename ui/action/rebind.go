@@ -228,7 +228,7 @@ func sectionOf(a Action) Section {
 	switch a.(type) {
 	case Skip, Seek, Speed, Volume:
 		return Listen
-	case Step, Nav, MoveTo, GoTo, Lane:
+	case Step, StepLane, Nav, MoveTo, GoTo, Lane:
 		return MoveInCall
 	case CueAt, Copy:
 		return Act

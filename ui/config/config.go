@@ -146,7 +146,7 @@ func (c *Config) Bindings() ([]action.Binding, error) {
 	if refused, ok := errors.AsType[*action.RebindError](err); ok {
 		where = c.keys[refused.Key].Where
 	}
-	return nil, &Error{Where: where, What: err.Error(), Hint: "The file has a line for each key, \"ctrl+x\" = \"next segment\"; the palette (:) names every action."}
+	return nil, &Error{Where: where, What: err.Error(), Hint: "The file has a line for each key, \"ctrl+x\" = \"next topic\"; the palette (:) names every action."}
 }
 
 // An Entry is a setting with its value.

@@ -132,7 +132,7 @@ func (c *Config) readKeys(path string, data []byte, values map[string]any) error
 	if !ok {
 		return &Error{
 			Where: fmt.Sprintf("%s:%d", path, line[""]), What: "keys is not a table",
-			Hint: "Write [keys] on a line of its own, and below it lines such as \"ctrl+x\" = \"next segment\".",
+			Hint: "Write [keys] on a line of its own, and below it lines such as \"ctrl+x\" = \"next topic\".",
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
@@ -141,7 +141,7 @@ func (c *Config) readKeys(path string, data []byte, values map[string]any) error
 		if !ok {
 			return &Error{
 				Where: where, What: fmt.Sprintf("key %q: an action in quotes is wanted, not %s", key, describe(table[key])),
-				Hint: "A line is such as \"ctrl+x\" = \"next segment\", with both in quotes.",
+				Hint: "A line is such as \"ctrl+x\" = \"next topic\", with both in quotes.",
 			}
 		}
 		c.Keys[key], c.keys[key] = does, Source{File, where}

@@ -26,7 +26,7 @@ func (c *Config) Template() []byte {
 # Keys beside the key map: what ? and the palette (:) call them, and what they do.
 # "nothing" frees a key. No action loses its only key: give it another one.
 #[keys]
-#"ctrl+x" = "next segment"
+#"ctrl+x" = "next topic"
 #"F8" = "speed 1.25"
 #"gx" = "go 50%"
 `)
