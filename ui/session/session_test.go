@@ -178,7 +178,8 @@ func TestKey(t *testing.T) {
 	seen := map[string]string{}
 	for name, doc := range map[string][]byte{
 		"nothing": nil, "a byte": {0}, "short": long[:100], "long": long, "longer": append(bytes.Clone(long), ' '),
-		"another beginning": changed(0), "another end": changed(len(long) - 1),
+		"of another size alone": append(bytes.Clone(long), long[:16]...),
+		"another beginning":     changed(0), "another end": changed(len(long) - 1),
 	} {
 		k := key(doc)
 		if len(k) != 32 || seen[k] != "" {
