@@ -260,3 +260,13 @@ func BenchmarkSave(b *testing.B) {
 		}
 	}
 }
+
+// What opening a call costs beside reading it.
+func BenchmarkKey(b *testing.B) {
+	doc := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
+	for b.Loop() {
+		if _, err := Key(int64(len(doc)), func(first, last int64) ([]byte, error) { return doc[first:last], nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
