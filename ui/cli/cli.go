@@ -150,7 +150,7 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	a.set.addTo(demo)
 
-	root.AddCommand(demo, a.configCommand(), a.doctorCommand(), a.audioCommand(), a.speakerCommand(), a.versionCommand())
+	root.AddCommand(demo, a.showCommand(), a.exportCommand(), a.checkCommand(), a.configCommand(), a.doctorCommand(), a.audioCommand(), a.speakerCommand(), a.versionCommand())
 	return root
 }
 
