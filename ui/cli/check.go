@@ -2,8 +2,8 @@ package cli
 
 import (
 	"bufio"
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,7 +127,7 @@ func (a *app) check(ctx context.Context, names []string, wish checkWish) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := cmp.Or(report.End(), out.Flush()); err != nil {
+	if err := errors.Join(report.End(), out.Flush()); err != nil {
 		return err
 	}
 	return a.checked(counts, wish)
