@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"earshot/player"
+	"earshot/ui/terminal"
 )
 
 // configured writes a configuration file and returns the environment in which
@@ -128,5 +129,37 @@ func TestConfigInit(t *testing.T) {
 	}
 	if got := runCLI(t, "", nil, "config", "path"); got.code != ExitUsage || !strings.Contains(got.err, "HOME") {
 		t.Errorf("without a home: exit code %d, %q", got.code, got.err)
+	}
+}
+
+// The transcriber's keys and a person's own, in a real terminal: Esc and the
+// function keys come as sequences.
+func (p program) takesKeymap(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "earshot"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := "keymap = \"transcriber\"\n[keys]\n\"ctrl+x\" = \"next topic\"\n\"gx\" = \"go w3\"\n"
+	if err := os.WriteFile(filepath.Join(dir, "earshot", "config.toml"), []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tm := terminal.Exec(t, 120, 40, []string{"XDG_CONFIG_HOME=" + dir}, p.path, "--output", "silent", calls+"listen.json")
+	tm.Wait("59 words")
+	tm.Wait("Esc play")
+	tm.Keys("<f3>")
+	tm.Wait("0.9x")
+	tm.Keys("<f4> <f4>")
+	tm.Wait("1.1x")
+	tm.Keys("<ctrl+x>")
+	waitWord(tm, 8)
+	tm.Keys("g x")
+	waitWord(tm, 3)
+	tm.Keys("<esc>")
+	tm.WaitFn("the sound", func() bool { _, playing := playhead(tm); return playing })
+	tm.Keys("<esc>")
+	tm.WaitFn("a pause", func() bool { _, playing := playhead(tm); return !playing })
+	tm.Keys("q")
+	if code := tm.ExitCode(); code != 0 {
+		t.Errorf("exit code %d", code)
 	}
 }

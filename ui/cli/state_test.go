@@ -131,4 +131,5 @@ func TestState(t *testing.T) {
 	t.Run("keeps nothing of the example", p.keepsNothing)
 	t.Run("tells what it can't keep", p.tellsNotKept)
 	t.Run("examines the terminal", p.examinesTerminal)
+	t.Run("takes another key map", p.takesKeymap)
 }
