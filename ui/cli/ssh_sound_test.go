@@ -247,7 +247,10 @@ func (h *sshHost) listen(t *testing.T, near *soundtest.Server, line string, play
 			return os.IsNotExist(err)
 		})
 	})
-	waitFor(t, "the player to play", func() bool {
+	waitFor(t, "earshot audio to listen and the player to play", func() bool {
+		if _, err := os.Stat(h.path("run/earshot/audio")); err != nil {
+			return false
+		}
 		c := bounded(t, exec.Command("pactl", "list", "short", "sink-inputs"))
 		c.Env = near.Env()
 		out, _ := c.Output()
