@@ -386,6 +386,7 @@ func FuzzCall(f *testing.F) {
 	f.Add([]byte(`{"results":{"channels":[{"alternatives":[{"transcript":"a b","words":[{"word":"a","start":1,"end":2,"confidence":1,"sentiment":"positive","sentiment_score":0.1},{"word":"b"}],
 		"paragraphs":{"paragraphs":[{"sentences":[{"text":"a"}],"num_words":2,"start":1,"end":3}]},"entities":[{"value":"c","start_word":0,"end_word":1}]}]}],
 		"utterances":[{"channel":0,"start":1,"transcript":"a","words":[{"word":"a","start":1}]}],"sentiments":{"segments":[{"text":"b","start_word":0,"end_word":1.5}]}}}`))
+	f.Add([]byte(`{"results":{"channels":[{"alternatives":[{"transcript":7,"words":[{"word":7}],"entities":[{"value":7,"start_word":0,"end_word":1}]}]}],"utterances":[{"transcript":7}]}}`))
 	f.Add([]byte("```json\n{\"results\":{\"channels\":[{\"alternatives\":[{\"words\":[{}]}]}]}}\n```\n"))
 	f.Add([]byte("[{\"results\":{\"channels\":[]}},{}]"))
 	f.Add([]byte(`{"a.b":{"results":{"topics":{"segments":[{"text":"x","start_word":1e99}]}}}}`))
