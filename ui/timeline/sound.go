@@ -106,8 +106,9 @@ func mixed(channels [][]uint8, n int) []uint8 {
 	return out
 }
 
-// scale finds what is drawn in full and what hardly at all: the loudest and
-// the quietest moments of speech in this recording, leaving out the odd click.
+// scale finds what is drawn in full and what hardly at all. A column averages
+// many bins, so it never gets near the quietest and the loudest of them: the
+// range is that of ordinary speech in this recording.
 func (s *sound) scale(ix *index, p *pane.Peaks) {
 	var all, speech [256]int
 	for _, c := range p.Channels {
@@ -120,8 +121,11 @@ func (s *sound) scale(ix *index, p *pane.Peaks) {
 			}
 		}
 	}
-	s.loud = max(percentile(&all, .985), 8)
-	s.quiet = min(percentile(&speech, .1), s.loud*3/4)
+	if len(ix.runs) == 0 {
+		speech = all
+	}
+	s.loud = max(percentile(&speech, .92), 8)
+	s.quiet = min(percentile(&speech, .3), s.loud*3/4)
 }
 
 // percentile returns the value that so large a part of all lies at or below.
