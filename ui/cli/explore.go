@@ -51,7 +51,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	explorer := ui.New(ui.Options{
 		Name:       doc.Name(),
 		Preview:    preview,
-		Load:       func(screen context.Context) (*model.Call, error) { return load.call(screen) },
+		Load:       load.inBackground,
 		Sound:      sound.open,
 		SoundHelp:  a.soundHelp,
 		Bindings:   bindings,
@@ -180,6 +180,23 @@ type loader struct {
 	mu   sync.Mutex
 	done *model.Call
 	err  error
+}
+
+// inBackground is call for when a screen is waiting for keys meanwhile. It
+// takes a goroutine of its own, since the thread is not used any more after.
+func (l *loader) inBackground(ctx context.Context) (*model.Call, error) {
+	type result struct {
+		call *model.Call
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		stepBack()
+		call, err := l.call(ctx)
+		done <- result{call, err}
+	}()
+	r := <-done
+	return r.call, r.err
 }
 
 func (l *loader) call(ctx context.Context) (*model.Call, error) {
