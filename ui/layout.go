@@ -80,6 +80,9 @@ func arrange(w, h int, s shape) layout {
 		x := w - right
 		detail := min(max((bottom-top-1)*2/5, 5), 16)
 		split := bottom - detail
+		if bottom-top-1 < 9 { // too low for both: the list is what one steps through
+			split = bottom + 1
+		}
 		l.panes[paneTranscript] = body(0, top+1, x-1, bottom)
 		l.panes[paneSegments] = body(x, top+1, w, split-1)
 		l.panes[paneDetail] = body(x, split, w, bottom)

@@ -457,6 +457,14 @@ func TestTooSmall(t *testing.T) {
 	}
 }
 
+// On the lowest screen the list has the whole column, and nothing is blank.
+func TestLowestScreen(t *testing.T) {
+	e := open(t, support(t), MinWidth, MinHeight)
+	if !strings.Contains(e.screen(), "2 Segments") || strings.Contains(e.screen(), "3 Detail") {
+		t.Errorf("got\n%s", e.screen())
+	}
+}
+
 // A file that is no call gives a screen that says what it is and what to do.
 func TestErrorScreen(t *testing.T) {
 	e := &explorer{t: t, Model: New(Options{Name: "page.html"})}
