@@ -1,0 +1,232 @@
+package key
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Place is where a key can be.
+type Place uint8
+
+// The places, in the order in which they are searched.
+const (
+	Nowhere     Place = iota
+	Environment       // the variable DEEPGRAM_API_KEY
+	InKeyring         // the system's keyring
+	InFile            // a file of mode 0600
+)
+
+func (p Place) String() string {
+	return [...]string{"nowhere", Variable, "the system keyring", "a file"}[p]
+}
+
+// Places are the places to search, and how.
+type Places struct {
+	Getenv  func(string) string
+	Keyring Keyring // nil is none
+	File    string  // path of the file; "" is none
+
+	// Wait bounds each call of the keyring, which may hang where nobody can be
+	// asked to unlock it. Zero is 3 seconds.
+	Wait time.Duration
+}
+
+const (
+	defaultWait = 3 * time.Second
+	// A person who saves a key is there to unlock the keyring.
+	savingTakes = 5
+)
+
+// ErrNone is that there is no key anywhere.
+var ErrNone = errors.New("there is no API key")
+
+// An Error is a place that has a key which can't be used, or that can't be asked.
+// It never holds the key.
+type Error struct {
+	Place Place
+	Where string // the path of the file, else as Place says
+	Err   error
+	Hint  string // what to do; may be empty
+}
+
+func (e *Error) Error() string { return e.Where + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// A Finding is what was found at a place.
+type Finding struct {
+	Place Place
+	Where string // the path of the file, else as Place says
+	Key   Key    // zero where there is none
+	// Err says why the place can't be used. It is nil where there simply is no
+	// key.
+	Err *Error
+}
+
+// Find returns the key of the first place that has one, with that place. A
+// variable or a file that has something else than a key is an error, because a
+// person meant it to count. A keyring that can't be asked is passed over: many
+// systems have none. The error is an *Error, or ErrNone wrapped.
+func (p Places) Find(ctx context.Context) (Finding, error) {
+	var passed *Error
+	for _, look := range []func(context.Context) Finding{p.environment, p.keyring, p.file} {
+		f := look(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return Finding{}, ctx.Err()
+		case !f.Key.IsZero():
+			return f, nil
+		case f.Err == nil:
+		case f.Place == InKeyring && !errors.Is(f.Err, errBad):
+			passed = f.Err
+		default:
+			return f, f.Err
+		}
+	}
+	if passed != nil {
+		return Finding{}, fmt.Errorf("%w (%w)", ErrNone, passed)
+	}
+	return Finding{}, ErrNone
+}
+
+// Look tells of every place, in the order in which they are searched.
+func (p Places) Look(ctx context.Context) []Finding {
+	return []Finding{p.environment(ctx), p.keyring(ctx), p.file(ctx)}
+}
+
+// errBad is that a place has something which is no key.
+var errBad = errors.New("no key")
+
+type badKey struct{ error }
+
+func (badKey) Is(target error) bool { return target == errBad }
+
+func (p Places) environment(context.Context) Finding {
+	f := Finding{Place: Environment, Where: Variable}
+	if p.Getenv == nil {
+		return f
+	}
+	text := p.Getenv(Variable)
+	if strings.TrimSpace(text) == "" {
+		return f
+	}
+	return f.parse(text, "Set it anew, without quotes and line breaks, or unset it.")
+}
+
+func (f Finding) parse(text, hint string) Finding {
+	k, err := Parse(text)
+	if err != nil {
+		f.Err = &Error{f.Place, f.Where, badKey{err}, hint}
+		return f
+	}
+	f.Key = k
+	return f
+}
+
+func (p Places) keyring(ctx context.Context) Finding {
+	f := Finding{Place: InKeyring, Where: InKeyring.String()}
+	if p.Keyring == nil {
+		return f
+	}
+	text, err := p.bounded(ctx, 1, func() (string, error) { return p.Keyring.Get(service, user) })
+	switch {
+	case errors.Is(err, ErrNotInKeyring):
+		return f
+	case err != nil:
+		f.Err = &Error{f.Place, f.Where, err, "Unlock it, or set " + Variable + "."}
+		return f
+	}
+	return f.parse(text, "earshot auth logout removes it.")
+}
+
+func (p Places) file(context.Context) Finding {
+	f := Finding{Place: InFile, Where: p.File}
+	if p.File == "" {
+		return f
+	}
+	text, err := readFile(p.File)
+	if err != nil {
+		errors.As(err, &f.Err)
+		return f
+	}
+	if text == "" {
+		return f
+	}
+	return f.parse(text, "earshot auth logout removes it.")
+}
+
+// Saved is what became of a key that was to be kept.
+type Saved struct {
+	Place Place
+	Where string
+	// Keyring says why the key is in the file and not in the keyring, where the
+	// keyring was tried.
+	Keyring error
+	// Stale says why a key of another place could not be removed. If that place is
+	// searched first, the old key goes on to count.
+	Stale *Error
+}
+
+// Save keeps the key in the keyring, or, where that fails or is not wanted, in the
+// file. The other of the two is emptied, so that no older key is left behind.
+func (p Places) Save(ctx context.Context, k Key, fileOnly bool) (Saved, error) {
+	if k.IsZero() {
+		return Saved{}, errors.New("the key is empty")
+	}
+	var trouble error
+	if p.Keyring != nil && !fileOnly {
+		_, trouble = p.bounded(ctx, savingTakes, func() (string, error) {
+			return "", p.Keyring.Set(service, user, k.Reveal())
+		})
+		if trouble == nil {
+			s := Saved{Place: InKeyring, Where: InKeyring.String()}
+			if _, err := p.deleteFile(); err != nil {
+				s.Stale = err
+			}
+			return s, nil
+		}
+	}
+	if ctx.Err() != nil {
+		return Saved{}, ctx.Err()
+	}
+	if p.File == "" {
+		return Saved{}, errors.Join(trouble, errors.New("nothing says where a file of the key could be: set HOME or XDG_CONFIG_HOME"))
+	}
+	if err := writeFile(p.File, k.Reveal()); err != nil {
+		return Saved{}, errors.Join(trouble, &Error{InFile, p.File, err, ""})
+	}
+	s := Saved{Place: InFile, Where: p.File, Keyring: trouble}
+	if _, err := p.deleteFromKeyring(ctx); err != nil && trouble == nil {
+		// A keyring that could not be written is not asked again for a key that was
+		// in it: Find passes over one that can't be read.
+		s.Stale = err
+	}
+	return s, nil
+}
+
+// Delete removes the key from the keyring and from the file, and returns where it
+// was removed, and the places that could not be asked. The environment is not
+// ours to change.
+func (p Places) Delete(ctx context.Context) (removed []Finding, failed []*Error) {
+	for _, remove := range []func() (bool, *Error){
+		func() (bool, *Error) { return p.deleteFromKeyring(ctx) },
+		p.deleteFile,
+	} {
+		was, err := remove()
+		if err != nil {
+			failed = append(failed, err)
+		}
+		if was {
+			place, where := InFile, p.File
+			if len(removed)+len(failed) == 0 {
+				place, where = InKeyring, InKeyring.String()
+			}
+			removed = append(removed, Finding{Place: place, Where: where})
+		}
+	}
+	return removed, failed
+}
