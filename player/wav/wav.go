@@ -1,6 +1,7 @@
 // Package wav decodes WAV recordings: PCM of 8, 16, 24 and 32 bits, floats of
 // 32 and 64 bits, µ-law, A-law, and the ADPCM of IMA and Microsoft, in RIFF,
-// RF64 and BW64 files of any size.
+// RF64 and BW64 files of any size. A Writer writes such a file, of 16-bit PCM,
+// while its sound comes in.
 package wav
 
 import (
