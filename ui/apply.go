@@ -111,6 +111,14 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		return m.openRaw()
 	case action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling:
 		m.toast = "folding is for the inspector: i opens it"
+	case action.Analyse, action.AnalyseAgain:
+		return m.openAnalysis(c)
+	case action.CancelAnalysis:
+		m.cancelAnalysis()
+	case action.NextCall:
+		return m.stepCall(1)
+	case action.PreviousCall:
+		return m.stepCall(-1)
 	case action.Escape:
 		m.escape()
 	case action.Close:

@@ -26,7 +26,11 @@ func (m *Model) draw() string {
 	c := text.NewCanvas(l.width, l.height)
 	m.drawHeader(c)
 	m.drawPanes(c)
-	m.drawPath(c)
+	if m.job.cancel != nil {
+		m.drawJob(c)
+	} else {
+		m.drawPath(c)
+	}
 	m.drawStatus(c)
 	m.drawFooter(c)
 	screen := m.overlay.over(m, c.String())

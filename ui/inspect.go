@@ -59,10 +59,10 @@ func (m *Model) makeTree() tea.Cmd {
 		return nil
 	}
 	m.inspect.asked = true
-	return func() tea.Msg {
+	return m.own(func() tea.Msg {
 		t, err := tree.Build(ctx, doc)
 		return treeMsg{t, err}
-	}
+	})
 }
 
 func (m *Model) onTree(msg treeMsg) {

@@ -24,6 +24,17 @@ type Options struct {
 	// runs off the event loop, once the call is read. Nil: there is no sound.
 	Sound func(context.Context, *model.Call) (Sound, error)
 
+	// Source names the call to Open, which makes another one ready to be
+	// explored, or this one again. It runs off the event loop. Nil: there is no
+	// other.
+	Source string
+	Open   func(ctx context.Context, source string) (Options, error)
+	// Left is told when the call leaves the screen, and how it was left if it
+	// was read whole. It ends what was opened for it.
+	Left func(s Session, whole bool) error
+	// Analyst has recordings and texts analysed. Nil: nothing can be.
+	Analyst Analyst
+
 	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
 	// leaves it out.
 	SoundHelp func() []string

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"image"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"earshot/ui/action"
+	"earshot/ui/analysis"
 	"earshot/ui/detail"
 	"earshot/ui/pane"
 	"earshot/ui/summary"
@@ -23,7 +25,9 @@ type overlay struct {
 	prompt prompt         // of the search and go to
 	facts  []detail.Fact  // of the peek
 	stats  pane.Pane      // of the summary
-	help   []string       // of the sound
+	title  string         // of what help holds; "" for the sound
+	help   []string       // of the sound, or why an analysis failed
+	form   analysis.Form
 	scroll int
 	chords bool // list the keys that may follow the prefix
 
@@ -34,7 +38,7 @@ type overlay struct {
 func (o *overlay) open() bool      { return o.kind != action.None }
 func (o *overlay) prompting() bool { return o.kind == action.OpenSearch || o.kind == action.OpenGoTo }
 func (o *overlay) listing() bool   { return o.kind == action.Keys || o.kind == action.OpenPalette }
-func (o *overlay) typing() bool    { return o.prompting() || o.listing() }
+func (o *overlay) typing() bool    { return o.prompting() || o.listing() || o.forming() }
 
 func (m *Model) openOverlay(c action.Command) tea.Cmd {
 	if m.layout.tooSmall() {
@@ -65,6 +69,8 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.onPromptKey(k)
 	case m.overlay.listing():
 		return m.onMenuKey(k)
+	case m.overlay.forming():
+		return m.onForm(k)
 	}
 	switch k.String() {
 	case "esc", "q", "p", "enter":
@@ -100,6 +106,10 @@ func (o *overlay) scrollBy(s pane.State, lines int) {
 }
 
 func (o *overlay) paste(m *Model, msg tea.PasteMsg) tea.Cmd {
+	if o.forming() {
+		msg.Content = safeLine(msg.Content)
+		return m.onForm(msg)
+	}
 	for _, r := range safeLine(msg.Content) {
 		m.onOverlayKey(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
@@ -139,7 +149,7 @@ func (m *Model) popupRect(w, h int) image.Rectangle {
 
 // over returns the screen with what is open laid over it.
 func (o *overlay) over(m *Model, screen string) string {
-	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp {
+	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp && !o.forming() {
 		return screen
 	}
 	rows := strings.Split(screen, "\n")
@@ -155,6 +165,8 @@ func (o *overlay) draw(m *Model, rows []string) {
 		o.menu.draw(m, rows)
 	case o.kind == action.Peek:
 		o.drawFacts(m, rows)
+	case o.forming():
+		o.drawForm(m, rows)
 	case o.kind == action.SoundHelp:
 		o.drawHelp(m, rows)
 	case o.kind == action.Summary:
@@ -201,8 +213,13 @@ func lay(rows []string, x, y, w int, piece string) {
 		left += strings.Repeat(" ", x-n)
 	}
 	right := ansi.TruncateLeftWc(rows[y], x+w, "")
-	if n := ansi.StringWidthWc(rows[y]) - x - w - ansi.StringWidthWc(right); n > 0 {
-		right = strings.Repeat(" ", n) + right
+	missing := ansi.StringWidthWc(rows[y]) - x - w - ansi.StringWidthWc(right)
+	if missing < 0 { // half a wide glyph lies under the piece: it goes
+		right = ansi.TruncateLeftWc(rows[y], x+w+1, "")
+		missing += ansi.StringWidthWc(ansi.TruncateLeftWc(rows[y], x+w, "")) - ansi.StringWidthWc(right)
+	}
+	if missing > 0 {
+		right = strings.Repeat(" ", missing) + right
 	}
 	rows[y] = left + "\x1b[m" + piece + "\x1b[m" + right
 }
@@ -275,7 +292,7 @@ func (o *overlay) drawHelp(m *Model, rows []string) {
 		c.Put(m.state.Theme.Text, text.Safe(l))
 		c.End("")
 	}
-	m.drawPopup(rows, r, "Sound", strings.Split(c.String(), "\n"))
+	m.drawPopup(rows, r, cmp.Or(o.title, "Sound"), strings.Split(c.String(), "\n"))
 }
 
 // drawChords lists the keys that may follow a prefix, above the footer.

@@ -30,7 +30,7 @@ func (m *Model) watchPeaks(s Sound) tea.Cmd {
 			reports <- p
 		})
 	}()
-	return nextPeaks(reports)
+	return m.own(nextPeaks(reports))
 }
 
 func nextPeaks(reports <-chan pane.Peaks) tea.Cmd {
@@ -45,5 +45,5 @@ func nextPeaks(reports <-chan pane.Peaks) tea.Cmd {
 
 func (m *Model) onPeaks(msg peaksMsg) tea.Cmd {
 	m.state.Peaks = &msg.peaks
-	return nextPeaks(msg.more)
+	return m.own(nextPeaks(msg.more))
 }

@@ -32,6 +32,10 @@ type Session struct {
 	Compact   bool   `json:"compact"`
 	NoWrap    bool   `json:"no_wrap"`
 	Zoom      int    `json:"zoom"` // of the timeline; each level shows half as much as the one before
+
+	// Moment, where it is not nil, wins over Word: for another analysis of the
+	// same recording.
+	Moment *time.Duration `json:"-"`
 }
 
 // Session returns what is to be kept of a call, and false while there is none
@@ -64,10 +68,10 @@ func (m Model) Session() (Session, bool) {
 // restore takes up a call, which was just read, as it was left. A place that
 // was asked for wins over the one where it was left.
 func (m *Model) restore() {
-	s := m.opts.Session
-	if s == nil {
+	if m.opts.Session == nil {
 		return
 	}
+	s := *m.opts.Session
 	c := m.state.Call
 	m.state.View.Compact, m.state.View.NoWrap = s.Compact, s.NoWrap
 	if l, ok := named(pane.AllLanes, pane.LaneSet.Next, s.Shown); ok {
@@ -91,6 +95,9 @@ func (m *Model) restore() {
 		m.transport.channel = ch
 	}
 	m.transport.skip = s.SkipSilence && c.Timed
+	if s.Moment != nil && c.Timed {
+		s.Word = max(c.WordAt(*s.Moment), 0)
+	}
 	moved := m.state.Word > 0 || !m.state.Follow // in the preview
 	if m.opts.At == "" && !moved && s.Word >= 0 && s.Word < len(c.Words) {
 		m.state.Word, m.state.Follow = s.Word, s.Follow

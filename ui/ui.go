@@ -53,6 +53,10 @@ type Model struct {
 	toast     string // what the last key did, until the next one
 	asked     pane.Scroll
 
+	generation int   // of the call on the screen
+	calls      calls // that were opened here
+	job        job   // the analysis that is under way
+
 	frame string // what View shows
 }
 
@@ -118,7 +122,7 @@ func New(o Options) Model {
 
 // Init implements tea.Model.
 func (m Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.load}
+	cmds := []tea.Cmd{m.own(m.load)}
 	if m.opts.Background == AskTerminal {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -161,6 +165,17 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case chordMsg:
 		m.onChord(msg)
+	case openedMsg:
+		cmd = m.onOpened(msg)
+	case analysisMsg:
+		cmd = m.onAnalysis(msg)
+	case analysedMsg:
+		cmd = m.onAnalysed(msg)
+	case ofCall:
+		if msg.generation != m.generation {
+			return m, nil // the call has left the screen
+		}
+		return m.Update(msg.msg)
 	case tea.KeyPressMsg:
 		cmd = m.onKey(msg)
 	case tea.PasteMsg:
@@ -172,7 +187,10 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ResumeMsg:
 		cmd = tea.ClearScreen
 	default:
-		return m, nil
+		if !m.overlay.forming() {
+			return m, nil
+		}
+		cmd = m.onForm(msg) // its fields send messages to themselves
 	}
 	m.sync()
 	return m, cmd
@@ -249,10 +267,10 @@ func (m *Model) openSound(call *model.Call) tea.Cmd {
 	if open == nil {
 		return nil
 	}
-	return func() tea.Msg {
+	return m.own(func() tea.Msg {
 		s, err := open(ctx, call)
 		return soundMsg{s, err}
-	}
+	})
 }
 
 // firstLane returns the first lane that holds segments.

@@ -80,6 +80,13 @@ const (
 	NextSibling
 	PreviousSibling
 	Solo
+	Analyse
+	AnalyseAgain
+	CancelAnalysis
+	NextCall
+	PreviousCall
+	Health
+	OpenPipe
 	commandCount
 )
 
@@ -149,6 +156,9 @@ type (
 	Focus struct{ Pane int }
 	// Find searches the words; an empty query clears the search.
 	Find struct{ Query string }
+	// Pipe gives the JSON of the place of the cursor to a command of the shell
+	// and shows what that prints.
+	Pipe struct{ Command string }
 	// Copy puts something about the place of the cursor on the clipboard.
 	Copy struct{ What string }
 	// Click is a press of the mouse at a cell of a pane, from its top left.
@@ -169,6 +179,7 @@ const (
 	CopyJQ       = "jq"       // a jq filter that prints that value
 	CopyMarkdown = "markdown" // a quotation with its link
 	CopyWords    = "words"    // the words as CSV
+	CopyCurl     = "curl"     // the request that would make this analysis again
 )
 
 var commands = [commandCount]string{
@@ -184,6 +195,8 @@ var commands = [commandCount]string{
 	LanesShown: "lanes shown", Density: "density", Waveform: "waveform glyphs", Wrap: "wrap", NextTheme: "theme", SoundHelp: "sound",
 	Inspector: "inspector", RawAnswer: "raw answer", FoldToggle: "fold", UnfoldAll: "unfold all", FoldAll: "fold all",
 	NextSibling: "next sibling", PreviousSibling: "previous sibling", Solo: "solo",
+	Analyse: "analyze", AnalyseAgain: "reanalyze", CancelAnalysis: "cancel analysis", NextCall: "next call", PreviousCall: "previous call",
+	Health: "health", OpenPipe: "pipe …",
 }
 
 var navs = [navCount]string{
@@ -225,6 +238,7 @@ func (a GoTo) String() string   { return "go " + a.Place }
 func (a Lane) String() string   { return "lane " + a.Lane.String() }
 func (a Focus) String() string  { return "focus " + strconv.Itoa(a.Pane) }
 func (a Find) String() string   { return "find " + a.Query }
+func (a Pipe) String() string   { return "pipe " + a.Command }
 func (a Copy) String() string   { return "copy " + a.What }
 
 func (a Click) String() string {
@@ -323,9 +337,11 @@ func Parse(s string) (Action, error) {
 				return Lane{l}, nil
 			}
 		}
+	case "pipe":
+		return Pipe{rest}, nil
 	case "copy":
 		switch rest {
-		case CopyText, CopyQuoted, CopyPath, CopyLink, CopyValue, CopyJQ, CopyMarkdown, CopyWords:
+		case CopyText, CopyQuoted, CopyPath, CopyLink, CopyValue, CopyJQ, CopyMarkdown, CopyWords, CopyCurl:
 			return Copy{rest}, nil
 		}
 	case "click", "double":

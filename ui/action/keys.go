@@ -44,7 +44,7 @@ type Binding struct {
 func Bindings() []Binding {
 	skip := func(d time.Duration) Action { return Skip{d} }
 	row := func(s Section, keys string, a Action, help string) Binding {
-		return Binding{Section: s, Keys: strings.Split(keys, "|"), Action: a, Help: help}
+		return Binding{Section: s, Keys: splitKeys(keys), Action: a, Help: help}
 	}
 	footer := func(b Binding, short string, rank int) Binding { b.Short, b.Rank = short, rank; return b }
 	return []Binding{
@@ -95,6 +95,7 @@ func Bindings() []Binding {
 
 		footer(row(Act, "enter", Cue, "cue: play from what is under the cursor"), "cue", 3),
 		footer(row(Act, "p", Peek, "peek: all facts at cursor"), "peek", 12),
+		row(Act, "|", OpenPipe, "pipe JSON under cursor"),
 		row(Act, "i", Inspector, "inspector: open; then linked to cursor / free"),
 
 		footer(row(FindText, "/", OpenSearch, "search"), "find", 7),
@@ -133,7 +134,10 @@ func Bindings() []Binding {
 
 		row(GoPrefix, "g g", Top, "top"),
 		row(GoPrefix, "g s", Summary, "summary and statistics"),
+		row(GoPrefix, "g h", Health, "health of indices"),
 		row(GoPrefix, "g r", RawAnswer, "raw JSON, full screen"),
+		row(GoPrefix, "g n", NextCall, "next call"),
+		row(GoPrefix, "g p", PreviousCall, "previous call"),
 		row(GoPrefix, "g t", Focus{5}, "timeline focus"),
 
 		row(ViewPrefix, "z z", CursorCentre, "centre cursor"),
@@ -149,6 +153,14 @@ func Bindings() []Binding {
 		row(ViewPrefix, "z w", Wrap, "wrap"),
 		row(ViewPrefix, "z T", NextTheme, "theme"),
 	}
+}
+
+// splitKeys returns the keys that a row names, with bars between them.
+func splitKeys(keys string) []string {
+	if keys == "|" {
+		return []string{keys}
+	}
+	return strings.Split(keys, "|")
 }
 
 // Names returns the names of the binding's keys.
@@ -210,7 +222,7 @@ func Footer(bindings []Binding) []Binding {
 // given by its number on the screen: the help lists them first.
 func Here(pane int) []Binding {
 	row := func(keys string, a Action, help string) Binding {
-		return Binding{Keys: strings.Split(keys, "|"), Action: a, Help: help}
+		return Binding{Keys: splitKeys(keys), Action: a, Help: help}
 	}
 	switch pane {
 	case 1:
@@ -243,6 +255,9 @@ func Keyless() []Binding {
 	return []Binding{
 		{Section: Listen, Action: SoundHelp, Help: "where the sound goes, and how to hear it over SSH"},
 		{Section: Listen, Action: Solo, Help: "hear only who speaks at the cursor, on/off"},
+		{Section: App, Action: Analyse, Help: "have this call, its text or another recording analysed"},
+		{Section: App, Action: AnalyseAgain, Help: "have the recording analysed again, in another way"},
+		{Section: App, Action: CancelAnalysis, Help: "end the analysis that is under way"},
 		{Section: MoveInCall, Action: NextSibling, Help: "inspector: next value of the same container"},
 		{Section: MoveInCall, Action: PreviousSibling, Help: "inspector: previous value of the same container"},
 	}

@@ -1,0 +1,288 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"image"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"earshot/model"
+	"earshot/ui/action"
+	"earshot/ui/analysis"
+	"earshot/ui/text"
+)
+
+// Analyst has recordings and texts analysed. The command line fills it.
+type Analyst interface {
+	// Estimate tells what would be sent where, and what it may cost, in a few
+	// lines, or why it can't be. It sends nothing.
+	Estimate(ctx context.Context, c analysis.Choices, of *model.Call) string
+	// Analyse sends it, saves the answer and returns the name that
+	// Options.Open takes. progress may be called from any goroutine.
+	Analyse(ctx context.Context, c analysis.Choices, of *model.Call, progress func(AnalysisProgress)) (source string, err error)
+}
+
+// AnalysisProgress says how far an analysis is.
+type AnalysisProgress struct {
+	Doing string  // "sending 3.1 of 12 MB"; untrusted
+	Done  float64 // 0..1; negative when nobody can tell
+}
+
+// job is the analysis that is under way.
+type job struct {
+	cancel     context.CancelFunc // nil when there is none
+	generation int
+	progress   AnalysisProgress
+}
+
+type (
+	analysisMsg struct {
+		generation int
+		progress   AnalysisProgress
+		more       <-chan tea.Msg
+	}
+	analysedMsg struct {
+		generation int
+		source     string
+		err        error
+	}
+)
+
+// openAnalysis opens the form. Analysing again begins with the recording and
+// with what the open call shows to have been asked for.
+func (m *Model) openAnalysis(c action.Command) tea.Cmd {
+	call := m.state.Call
+	switch {
+	case m.opts.Analyst == nil:
+		m.toast = "nothing can be analysed from here"
+		return nil
+	case m.job.cancel != nil:
+		m.toast = "an analysis is under way · cancel analysis ends it"
+		return nil
+	case call.Doc == nil || call.Partial:
+		m.toast = "the call is still being read"
+		return nil
+	case m.layout.tooSmall():
+		return nil
+	}
+	choices := analysis.Default()
+	if c == action.AnalyseAgain {
+		choices = askedFor(call)
+	}
+	of := analysis.Subject{Recording: safeLine(m.transport.sound.Recording), Transcript: len(call.Words) > 0}
+	if c == action.AnalyseAgain && of.Recording == "" {
+		m.toast = "the recording of this call is not here · analyze sends its text, or another recording"
+		return nil
+	}
+	if of.Recording == "" {
+		choices.What = analysis.Transcript
+	}
+	r := m.formRect()
+	analyst, ctx := m.opts.Analyst, m.ctx
+	m.overlay = overlay{kind: c, form: analysis.New(choices, of, m.state.Theme, r.Dx()-4, r.Dy()-2, func(c analysis.Choices) string {
+		return safeLines(analyst.Estimate(ctx, c, call))
+	})}
+	return m.overlay.form.Init()
+}
+
+// askedFor returns what a call shows to have been asked for.
+func askedFor(c *model.Call) analysis.Choices {
+	found := func(l model.Lane) bool { return len(c.Segments[l]) > 0 }
+	diarised := len(c.Words) > 0 && c.Words[0].Has.Is(model.HasSpeaker)
+	return analysis.Choices{
+		Summary: c.Summary.Present, Topics: found(model.Topic), Intents: found(model.Intent), Sentiment: found(model.Sentiment),
+		Speakers: diarised, Channels: c.Channels > 1, Utterances: c.Utterances > 0, Entities: len(c.Entities) > 0,
+	}
+}
+
+func (o *overlay) forming() bool {
+	return o.kind == action.Analyse || o.kind == action.AnalyseAgain
+}
+
+func (m *Model) formRect() image.Rectangle { return m.popupRect(72, 18) }
+
+// onForm gives the form a message, and sends what it was filled in for.
+func (m *Model) onForm(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	m.overlay.form, cmd = m.overlay.form.Update(msg)
+	switch m.overlay.form.Outcome() {
+	case analysis.Send:
+		c := m.overlay.form.Choices()
+		m.overlay = overlay{}
+		return m.analyse(c)
+	case analysis.Dropped:
+		m.overlay = overlay{}
+		m.toast = "nothing was sent"
+		return nil
+	}
+	return cmd
+}
+
+// analyse sends the call, or what else was chosen, in the background.
+func (m *Model) analyse(c analysis.Choices) tea.Cmd {
+	if !c.Any() {
+		m.toast = "nothing was chosen to be found"
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	generation := m.job.generation + 1
+	m.job = job{cancel: cancel, generation: generation, progress: AnalysisProgress{Doing: "beginning", Done: -1}}
+	analyst, call := m.opts.Analyst, m.state.Call
+	reports := make(chan tea.Msg, 1)
+	go func() {
+		defer close(reports)
+		source, err := analyst.Analyse(ctx, c, call, func(p AnalysisProgress) {
+			select { // only the newest report waits to be shown
+			case <-reports:
+			default:
+			}
+			select {
+			case reports <- analysisMsg{generation: generation, progress: p}:
+			default:
+			}
+		})
+		select {
+		case <-reports:
+		default:
+		}
+		reports <- analysedMsg{generation, source, err}
+	}()
+	return nextReport(reports)
+}
+
+func nextReport(reports <-chan tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		msg, ok := <-reports
+		if !ok {
+			return nil
+		}
+		if p, ok := msg.(analysisMsg); ok {
+			p.more = reports
+			return p
+		}
+		return msg
+	}
+}
+
+func (m *Model) onAnalysis(msg analysisMsg) tea.Cmd {
+	if msg.generation == m.job.generation && m.job.cancel != nil {
+		m.job.progress = msg.progress
+	}
+	return nextReport(msg.more)
+}
+
+// onAnalysed opens the answer beside the call, or keeps it for gn while the
+// person listens.
+func (m *Model) onAnalysed(msg analysedMsg) tea.Cmd {
+	if msg.generation != m.job.generation || m.job.cancel == nil {
+		return nil
+	}
+	m.job.cancel()
+	m.job.cancel = nil
+	if errors.Is(msg.err, context.Canceled) {
+		m.toast = "the analysis was cancelled, and nothing was kept of it"
+		return nil
+	}
+	if msg.err != nil {
+		m.overlay = overlay{kind: action.SoundHelp, title: "The analysis failed", help: m.explained(msg.err)}
+		return nil
+	}
+	if m.opts.Open == nil {
+		m.toast = "saved as " + safeLine(msg.source)
+		return nil
+	}
+	at := m.remember(msg.source)
+	if m.state.Sound.Playing || m.overlay.open() {
+		m.toast = safeLine(filepath.Base(msg.source)) + " is ready · gn opens it"
+		return nil
+	}
+	return m.openCall(at)
+}
+
+// explained returns an error as lines, the last of which may say what to do.
+func (m *Model) explained(err error) []string {
+	width := m.popupRect(soundHelpWidth, 0).Dx() - 4
+	lines := wrapText(safeLine(err.Error()), width)
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		lines = append(append(lines, ""), wrapText(safeLine(hinted.Hint()), width)...)
+	}
+	return lines
+}
+
+// cancelAnalysis ends the analysis that is under way.
+func (m *Model) cancelAnalysis() {
+	if m.job.cancel == nil {
+		m.toast = "no analysis is under way"
+		return
+	}
+	m.job.cancel()
+	m.job.progress = AnalysisProgress{Doing: "cancelling", Done: -1}
+}
+
+// drawJob draws how far the analysis is, in the place of the path.
+func (m *Model) drawJob(c *text.Canvas) {
+	t := m.state.Theme
+	g := &t.Glyphs
+	p := m.job.progress
+	const hint = ": cancel analysis"
+	c.Put(t.Faint, g.Horizontal)
+	c.Put(t.Accent, " analysing ")
+	c.Put(t.Text, text.Cut(safeLine(p.Doing), max(c.Room()-len(hint)-20, 8)))
+	c.Put("", "  ")
+	if width := min(24, c.Room()-len(hint)-4); p.Done >= 0 && width > 4 {
+		full := int(min(p.Done, 1) * float64(width))
+		c.Put(t.Accent, strings.Repeat(g.Bars[8], full))
+		c.Put(t.Faint, strings.Repeat(g.Horizontal, width-full))
+		c.Put("", "  ")
+	}
+	if c.Room() > len(hint)+3 {
+		c.Put(t.Key, ":")
+		c.Put(t.Dim, " cancel analysis ")
+	}
+	c.Fill(t.Faint, g.Horizontal)
+	c.End("")
+}
+
+func (o *overlay) drawForm(m *Model, rows []string) {
+	t := m.state.Theme
+	r := m.formRect()
+	w, h := r.Dx()-4, r.Dy()-2
+	c := text.NewCanvas(w, h)
+	view := lines(o.form.View())
+	for range h - 1 {
+		line := ansi.Truncate(view.next(), w, "")
+		c.Raw(line, ansi.StringWidth(line))
+		c.End("")
+	}
+	for _, k := range o.form.Keys() {
+		if c.Room() < text.Width(k.Key)+text.Width(k.Desc)+3 {
+			break
+		}
+		c.Put(t.Key, k.Key)
+		c.Put(t.Dim, " "+k.Desc+"  ")
+	}
+	if c.Room() > 10 {
+		c.Put(t.Key, "esc")
+		c.Put(t.Dim, " drop")
+	}
+	c.End("")
+	title := "Analyse"
+	if o.kind == action.AnalyseAgain {
+		title = "Analyse again"
+	}
+	m.drawPopup(rows, r, title, strings.Split(c.String(), "\n"))
+}
+
+// safeLines makes a text of several lines harmless.
+func safeLines(s string) string {
+	all := strings.Split(s, "\n")
+	for i, l := range all {
+		all[i] = text.Safe(l)
+	}
+	return strings.Join(all, "\n")
+}
