@@ -81,11 +81,8 @@ func (Key) GoString() string { return shown }
 // Format implements fmt.Formatter: no verb shows a key.
 func (Key) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(shown)) }
 
-// MarshalText implements encoding.TextMarshaler.
+// MarshalText implements encoding.TextMarshaler, and with it JSON.
 func (Key) MarshalText() ([]byte, error) { return []byte(shown), nil }
-
-// MarshalJSON implements json.Marshaler.
-func (Key) MarshalJSON() ([]byte, error) { return []byte(`"` + shown + `"`), nil }
 
 // LogValue implements slog.LogValuer.
 func (Key) LogValue() slog.Value { return slog.StringValue(shown) }

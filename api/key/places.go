@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"earshot/api"
 )
 
 // A Place is where a key can be.
@@ -40,9 +42,6 @@ const (
 	savingTakes = 5
 )
 
-// ErrNone is that there is no key anywhere.
-var ErrNone = errors.New("there is no API key")
-
 // An Error is a place that has a key which can't be used, or that can't be asked.
 // It never holds the key.
 type Error struct {
@@ -70,7 +69,8 @@ type Finding struct {
 // Find returns the key of the first place that has one, with that place. A
 // variable or a file that has something else than a key is an error, because a
 // person meant it to count. A keyring that can't be asked is passed over: many
-// systems have none. The error is an *Error, or ErrNone wrapped.
+// systems have none. The error is an *Error, or
+// api.ErrNoKey wrapped.
 func (p Places) Find(ctx context.Context) (Finding, error) {
 	var passed *Error
 	for _, look := range []func(context.Context) Finding{p.environment, p.keyring, p.file} {
@@ -88,9 +88,9 @@ func (p Places) Find(ctx context.Context) (Finding, error) {
 		}
 	}
 	if passed != nil {
-		return Finding{}, fmt.Errorf("%w (%w)", ErrNone, passed)
+		return Finding{}, fmt.Errorf("%w (%w)", api.ErrNoKey, passed)
 	}
-	return Finding{}, ErrNone
+	return Finding{}, api.ErrNoKey
 }
 
 // Look tells of every place, in the order in which they are searched.
@@ -134,7 +134,7 @@ func (p Places) keyring(ctx context.Context) Finding {
 	}
 	text, err := p.bounded(ctx, 1, func() (string, error) { return p.Keyring.Get(service, user) })
 	switch {
-	case errors.Is(err, ErrNotInKeyring):
+	case errors.Is(err, ErrNotInKeyring), errors.Is(err, ErrNoKeyring):
 		return f
 	case err != nil:
 		f.Err = &Error{f.Place, f.Where, err, "Unlock it, or set " + Variable + "."}
@@ -200,33 +200,31 @@ func (p Places) Save(ctx context.Context, k Key, fileOnly bool) (Saved, error) {
 		return Saved{}, errors.Join(trouble, &Error{InFile, p.File, err, ""})
 	}
 	s := Saved{Place: InFile, Where: p.File, Keyring: trouble}
-	if _, err := p.deleteFromKeyring(ctx); err != nil && trouble == nil {
-		// A keyring that could not be written is not asked again for a key that was
-		// in it: Find passes over one that can't be read.
-		s.Stale = err
+	if p.Keyring != nil && !errors.Is(trouble, ErrNoKeyring) {
+		// Where saving failed, an older key may still come back: the keyring is
+		// searched first.
+		if _, err := p.deleteFromKeyring(ctx); err != nil {
+			s.Stale = err
+		}
 	}
 	return s, nil
 }
 
-// Delete removes the key from the keyring and from the file, and returns where it
-// was removed, and the places that could not be asked. The environment is not
-// ours to change.
+// Delete removes the key from the keyring and from the file. It returns where one
+// was removed, and which places could not be asked. The environment is not ours
+// to change.
 func (p Places) Delete(ctx context.Context) (removed []Finding, failed []*Error) {
-	for _, remove := range []func() (bool, *Error){
-		func() (bool, *Error) { return p.deleteFromKeyring(ctx) },
-		p.deleteFile,
-	} {
-		was, err := remove()
+	note := func(f Finding, was bool, err *Error) {
+		if was {
+			removed = append(removed, f)
+		}
 		if err != nil {
 			failed = append(failed, err)
 		}
-		if was {
-			place, where := InFile, p.File
-			if len(removed)+len(failed) == 0 {
-				place, where = InKeyring, InKeyring.String()
-			}
-			removed = append(removed, Finding{Place: place, Where: where})
-		}
 	}
+	was, err := p.deleteFromKeyring(ctx)
+	note(Finding{Place: InKeyring, Where: InKeyring.String()}, was, err)
+	was, err = p.deleteFile()
+	note(Finding{Place: InFile, Where: p.File}, was, err)
 	return removed, failed
 }
