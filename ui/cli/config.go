@@ -160,7 +160,7 @@ type (
 		Source   string   `json:"source"` // default, file, environment or flag
 		Where    string   `json:"where,omitempty"`
 		Default  string   `json:"default"`
-		Kind     string   `json:"kind"` // choice, switch or duration
+		Kind     string   `json:"kind"` // choice, switch, duration or name
 		Choices  []string `json:"choices,omitempty"`
 		Meaning  string   `json:"meaning"`
 		Flag     string   `json:"flag"`

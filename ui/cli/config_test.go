@@ -34,16 +34,18 @@ func TestConfigCommand(t *testing.T) {
 	outputs := strings.Join(player.OutputNames(), ", ")
 	path, env := configured(t, "theme = \"dark\"\n\n[keys]\n\"ctrl+x\" = \"next segment\"\n")
 	got := runCLI(t, "", append(env, "EARSHOT_LEAD_IN=0.08s", "NO_COLOR=1"), "config", "--mouse", "off", "--no-state")
-	want := `setting   value    source           meaning
-output    auto     default          where the sound goes: ` + outputs + `
-lead-in   80ms     EARSHOT_LEAD_IN  start the sound this much before a word
-back-up   1.5s     default          after a pause, play on this much earlier
-theme     dark     config.toml:1    colours for this background: auto, dark, light
-glyphs    auto     default          what pictures are made of: auto, block, braille, ascii
-mouse     off      --mouse          clicks and wheel; auto is off over SSH: auto, on, off
-no-color  true     NO_COLOR         no colours, as NO_COLOR does
-keymap    default  default          which keys do what; transcriber has Esc and F1 to F4 for the sound: default, transcriber
-no-state  true     --no-state       neither keep nor restore where you were in a call
+	want := `setting   value                     source           meaning
+output    auto                      default          where the sound goes: ` + outputs + `
+lead-in   80ms                      EARSHOT_LEAD_IN  start the sound this much before a word
+back-up   1.5s                      default          after a pause, play on this much earlier
+theme     dark                      config.toml:1    colours for this background: auto, dark, light
+glyphs    auto                      default          what pictures are made of: auto, block, braille, ascii
+mouse     off                       --mouse          clicks and wheel; auto is off over SSH: auto, on, off
+no-color  true                      NO_COLOR         no colours, as NO_COLOR does
+keymap    default                   default          which keys do what; transcriber has Esc and F1 to F4 for the sound: default, transcriber
+no-state  true                      --no-state       neither keep nor restore where you were in a call
+host      https://api.deepgram.com  default          the Deepgram that analyses; also DEEPGRAM_HOST
+model     nova-3                    default          the model that recognises speech
 
 key     action        source
 ctrl+x  next segment  config.toml:4
@@ -61,7 +63,7 @@ func TestConfigJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &out); err != nil {
 		t.Fatalf("%v in\n%s", err, got.out)
 	}
-	if out.File != path || !out.Found || len(out.Settings) != 9 || len(out.Keys) != 0 {
+	if out.File != path || !out.Found || len(out.Settings) != 11 || len(out.Keys) != 0 {
 		t.Errorf("it says %+v", out)
 	}
 	for _, s := range out.Settings {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"earshot/api"
 	"earshot/model/place"
 	"earshot/player"
 	"earshot/ui"
@@ -27,12 +28,21 @@ type settings struct {
 	at    string
 }
 
+// defaultModel is the newest that recognises speech which is not live.
+const defaultModel = "nova-3"
+
 // readSettings reads the configuration file and the environment. Flags come
 // later and win.
 func readSettings(getenv func(string) string) settings {
 	s := settings{
-		Config: config.New(config.Given{Outputs: player.OutputNames(), LeadIn: ui.DefaultLeadIn, BackUp: ui.DefaultBackUp}),
-		file:   config.Path(getenv),
+		Config: config.New(config.Given{
+			Outputs: player.OutputNames(), LeadIn: ui.DefaultLeadIn, BackUp: ui.DefaultBackUp,
+			Host: api.DefaultHost, Model: defaultModel, CheckHost: func(s string) error {
+				_, err := api.ParseHost(s)
+				return err
+			},
+		}),
+		file: config.Path(getenv),
 	}
 	s.inFile, s.err = s.ReadFile(s.file)
 	if err := s.ReadEnv(getenv); s.err == nil {
@@ -47,11 +57,14 @@ func (s *settings) addTo(cmd *cobra.Command) {
 	s.addFlags(cmd)
 }
 
-// addFlags adds a flag for each setting of the configuration.
-func (s *settings) addFlags(cmd *cobra.Command) {
+// addFlags adds a flag for each setting of the configuration, or for some.
+func (s *settings) addFlags(cmd *cobra.Command, some ...string) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	for _, e := range s.Entries() {
+		if len(some) > 0 && !slices.Contains(some, e.Name) {
+			continue
+		}
 		usage := e.Meaning
 		if e.Kind == config.Choice {
 			usage += ": " + e.Allowed()
@@ -82,6 +95,8 @@ func (f settingFlag) Type() string {
 		return "word"
 	case config.Switch:
 		return "bool"
+	case config.Name:
+		return "name"
 	}
 	return "duration"
 }

@@ -26,6 +26,8 @@ type Config struct {
 	NoColor bool
 	Keymap  string // one of action.Keymaps
 	NoState bool   // neither keep nor restore where a person was in a call
+	Host    string // the Deepgram that analyses, as the client of it reads it
+	Model   string // what recognises speech
 
 	// Keys is what a person bound beside the key map: actions in their text
 	// form by key.
@@ -68,6 +70,8 @@ func (e *Error) Error() string { return e.Where + ": " + e.What }
 type Given struct {
 	Outputs        []string // where sound can go on this system, the default first
 	LeadIn, BackUp time.Duration
+	Host, Model    string
+	CheckHost      func(string) error // why a text names no host, nil if it does
 }
 
 // New returns the settings as they are by default.
@@ -98,17 +102,24 @@ func (c *Config) Set(name, text string, from Source) error {
 }
 
 // ReadEnv takes the settings from the environment, which getenv looks up.
-// NO_COLOR counts whatever it says (no-color.org). The error is an *Error about
-// the first variable that is wrong; the others are taken.
+// NO_COLOR counts whatever it says (no-color.org). DEEPGRAM_HOST, which other
+// programs read too, counts where EARSHOT_HOST says nothing. The error is an
+// *Error about the first variable that is wrong; the others are taken.
 func (c *Config) ReadEnv(getenv func(string) string) error {
 	var wrong error
-	for i := range c.settings {
-		s := &c.settings[i]
-		if text := getenv(s.Env()); text != "" {
-			if err := c.Set(s.Name, text, Source{Environment, s.Env()}); err != nil && wrong == nil {
-				wrong = &Error{Where: s.Env(), What: err.Error(), Hint: "Change or unset it; earshot config lists every setting."}
+	take := func(name, variable string) {
+		if text := getenv(variable); text != "" {
+			if err := c.Set(name, text, Source{Environment, variable}); err != nil && wrong == nil {
+				wrong = &Error{Where: variable, What: err.Error(), Hint: "Change or unset it; earshot config lists every setting."}
 			}
 		}
+	}
+	for i := range c.settings {
+		s := &c.settings[i]
+		take(s.Name, s.Env())
+	}
+	if getenv(envPrefix+"HOST") == "" {
+		take("host", "DEEPGRAM_HOST")
 	}
 	if getenv("NO_COLOR") != "" && !c.NoColor {
 		c.NoColor, c.sources["no-color"] = true, Source{Environment, "NO_COLOR"}

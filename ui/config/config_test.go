@@ -12,7 +12,13 @@ import (
 )
 
 func newConfig() *Config {
-	return New(Given{Outputs: []string{"auto", "pulse", "silent"}, LeadIn: 50 * time.Millisecond, BackUp: 1500 * time.Millisecond})
+	return New(Given{Outputs: []string{"auto", "pulse", "silent"}, LeadIn: 50 * time.Millisecond, BackUp: 1500 * time.Millisecond,
+		Host: "https://api.deepgram.com", Model: "nova-3", CheckHost: func(s string) error {
+			if !strings.Contains(s, ".") {
+				return errors.New("that is no host")
+			}
+			return nil
+		}})
 }
 
 func env(pairs ...string) func(string) string {
@@ -54,6 +60,34 @@ func TestLayers(t *testing.T) {
 	}
 	if c.Theme != "dark" || c.LeadIn != 90*time.Millisecond || c.Glyphs != "braille" || !c.NoState || c.BackUp != 1500*time.Millisecond {
 		t.Errorf("the values are %+v", c)
+	}
+}
+
+// EARSHOT_HOST is for earshot alone, DEEPGRAM_HOST for every program that talks
+// to a Deepgram.
+func TestHost(t *testing.T) {
+	for _, tt := range []struct {
+		file string
+		env  []string
+		want string
+		from string
+	}{
+		{"", nil, "https://api.deepgram.com", ""},
+		{"host = \"file.example\"", nil, "file.example", "c.toml:1"},
+		{"host = \"file.example\"", []string{"DEEPGRAM_HOST=one.example"}, "one.example", "DEEPGRAM_HOST"},
+		{"", []string{"DEEPGRAM_HOST=one.example", "EARSHOT_HOST= two.example"}, "two.example", "EARSHOT_HOST"},
+	} {
+		c := newConfig()
+		if err := errors.Join(c.read("c.toml", []byte(tt.file)), c.ReadEnv(env(tt.env...))); err != nil {
+			t.Fatal(err)
+		}
+		if c.Host != tt.want || c.sources["host"].Where != tt.from {
+			t.Errorf("%q: %q from %q", tt.env, c.Host, c.sources["host"].Where)
+		}
+	}
+	err := newConfig().ReadEnv(env("DEEPGRAM_HOST=nowhere"))
+	if bad, ok := errors.AsType[*Error](err); !ok || bad.Where != "DEEPGRAM_HOST" || bad.What != "that is no host" {
+		t.Errorf("no host: %v", err)
 	}
 }
 
@@ -101,6 +135,9 @@ func TestFileErrors(t *testing.T) {
 		{"negative", "lead-in = \"-1ms\"", "c.toml:1", []string{"-1ms is not from 0s"}},
 		{"a word for a switch", "no-color = \"yes\"", "c.toml:1", []string{"true or false", `not "yes"`}},
 		{"a switch for a choice", "mouse = true", "c.toml:1", []string{"auto, on, off, in quotes", "not true"}},
+		{"no host", "host = \"nowhere\"", "c.toml:1", []string{"host: that is no host"}},
+		{"a number for a name", "model = 3", "c.toml:1", []string{"a name in quotes, such as \"nova-3\", is wanted, not 3"}},
+		{"an empty name", "model = \" \"", "c.toml:1", []string{"model: it is empty; write one such as nova-3"}},
 		{"a list", "theme = [\"dark\"]", "c.toml:1", []string{"not a list"}},
 		{"a date", "theme = 2026-01-01", "c.toml:1", []string{"not a date"}},
 		{"twice", "theme = \"dark\"\ntheme = \"light\"", "c.toml:2", []string{"already defined"}},
@@ -213,6 +250,14 @@ const template = `# The settings of earshot. A setting counts once the # before 
 # neither keep nor restore where you were in a call
 # true, false (--no-state, EARSHOT_NO_STATE)
 #no-state = false
+
+# the Deepgram that analyses; also DEEPGRAM_HOST
+# such as https://deepgram.example.com (--host, EARSHOT_HOST)
+#host = "https://api.deepgram.com"
+
+# the model that recognises speech
+# such as nova-3 (--model, EARSHOT_MODEL)
+#model = "nova-3"
 
 # Keys beside the key map: what ? and the palette (:) call them, and what they do.
 # "nothing" frees a key. No action loses its only key: give it another one.

@@ -165,6 +165,7 @@ func (s *Setting) fromTOML(v any) (string, error) {
 		Choice: "one of " + s.Allowed() + ", in quotes,",
 		Switch: "true or false without quotes",
 		Length: "a duration in quotes, such as \"50ms\",",
+		Name:   "a name in quotes, such as \"" + s.such + "\",",
 	}[s.Kind]
 	return "", fmt.Errorf("%s is wanted, not %s", wanted, describe(v))
 }

@@ -19,7 +19,9 @@ type Setting struct {
 	Default string
 	Meaning string
 
-	field any // of the Config: *string, *bool, *time.Duration
+	field any                // of the Config: *string, *bool, *time.Duration
+	check func(string) error // of a Name, why it is none; may be nil
+	such  string             // an example of a Name
 }
 
 // Kind is what the values of a setting are.
@@ -30,9 +32,10 @@ const (
 	Choice Kind = iota // one of some words
 	Switch             // true or false
 	Length             // of time, "50ms" or "1.5s"
+	Name               // of something that earshot does not know by heart
 )
 
-func (k Kind) String() string { return [...]string{"choice", "switch", "duration"}[k] }
+func (k Kind) String() string { return [...]string{"choice", "switch", "duration", "name"}[k] }
 
 // maxLead bounds how far before a word the sound may start: more than that is
 // a seek.
@@ -50,6 +53,9 @@ func (c *Config) table(g Given) []Setting {
 	onOff := func(name string, field *bool, meaning string) Setting {
 		return Setting{Name: name, Kind: Switch, Default: "false", Meaning: meaning, field: field}
 	}
+	name := func(name string, field *string, usual, such, meaning string, check func(string) error) Setting {
+		return Setting{Name: name, Kind: Name, Default: usual, Meaning: meaning, field: field, check: check, such: such}
+	}
 	return []Setting{
 		choice("output", &c.Output, "where the sound goes", g.Outputs...),
 		length("lead-in", &c.LeadIn, g.LeadIn, "start the sound this much before a word"),
@@ -60,6 +66,8 @@ func (c *Config) table(g Given) []Setting {
 		onOff("no-color", &c.NoColor, "no colours, as NO_COLOR does"),
 		choice("keymap", &c.Keymap, "which keys do what; transcriber has Esc and F1 to F4 for the sound", action.Keymaps()...),
 		onOff("no-state", &c.NoState, "neither keep nor restore where you were in a call"),
+		name("host", &c.Host, g.Host, "https://deepgram.example.com", "the Deepgram that analyses; also DEEPGRAM_HOST", g.CheckHost),
+		name("model", &c.Model, g.Model, "nova-3", "the model that recognises speech", nil),
 	}
 }
 
@@ -80,6 +88,8 @@ func (s *Setting) Allowed() string {
 		return strings.Join(s.Choices, ", ")
 	case Length:
 		return "0s to " + s.Max.String()
+	case Name:
+		return "such as " + s.such
 	}
 	return "true, false"
 }
@@ -106,6 +116,16 @@ func (s *Setting) parse(text string) (any, error) {
 			return false, nil
 		}
 		return nil, fmt.Errorf("%q is neither true nor false", text)
+	case Name:
+		if text = strings.TrimSpace(text); text == "" {
+			return nil, fmt.Errorf("it is empty; write one %s", s.Allowed())
+		}
+		if s.check != nil {
+			if err := s.check(text); err != nil {
+				return nil, err
+			}
+		}
+		return text, nil
 	}
 	d, err := time.ParseDuration(text)
 	switch {
