@@ -54,7 +54,8 @@ func (f *fakePlayer) last() string {
 type explorer struct {
 	t testing.TB
 	Model
-	player *fakePlayer
+	player  *fakePlayer
+	waiting []<-chan tea.Msg // what commands have still to bring
 }
 
 func open(t testing.TB, c *model.Call, w, h int) *explorer {
