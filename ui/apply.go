@@ -103,7 +103,7 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		m.nextPane(-1)
 	case action.FullScreen:
 		m.full = !m.full
-	case action.OpenSearch, action.OpenGoTo, action.OpenPalette, action.Keys, action.Peek, action.Summary, action.SoundHelp:
+	case action.OpenSearch, action.OpenGoTo, action.OpenPalette, action.Keys, action.Peek, action.Summary, action.SoundHelp, action.Health:
 		return m.openOverlay(c)
 	case action.Inspector:
 		return m.openInspector()
@@ -194,7 +194,7 @@ func (m *Model) step(a action.Step) {
 	case action.Segment:
 		m.stepLane(m.state.Lane, dir)
 	case action.Issue:
-		m.stepLane(model.Event, dir)
+		m.stepIssue(dir)
 	}
 }
 

@@ -105,6 +105,9 @@ func (m *Model) headerRight() (parts []part, width int) {
 		add(look, glyph+" "+signed(call.Average.Score))
 		add("", "   ")
 	}
+	for _, p := range m.healthNote() {
+		add(p.look, p.text)
+	}
 	if good, all := anchored(call); all > 0 {
 		look, glyph := t.Good, t.Glyphs.Good
 		if good < all {

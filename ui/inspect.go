@@ -51,6 +51,17 @@ func (m *Model) openRaw() tea.Cmd {
 	return m.makeTree()
 }
 
+// inspectAt opens the inspector at the value that a byte of the document belongs
+// to.
+func (m *Model) inspectAt(at int64) tea.Cmd {
+	m.swap(true)
+	m.focus = paneDetail
+	if raw, ok := m.inspector(); ok {
+		m.panes[paneDetail] = raw.GoTo(at)
+	}
+	return m.makeTree()
+}
+
 // makeTree begins to index the raw answer, off the event loop, the first time
 // that somebody wants to see it.
 func (m *Model) makeTree() tea.Cmd {

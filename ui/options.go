@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"earshot/model"
+	"earshot/model/check"
 	"earshot/ui/action"
 	"earshot/ui/pane"
 	"earshot/ui/theme"
@@ -34,6 +35,10 @@ type Options struct {
 	Left func(s Session, whole bool) error
 	// Analyst has recordings and texts analysed. Nil: nothing can be.
 	Analyst Analyst
+
+	// Check holds the call to its own rules, and to its recording as far as
+	// that is known. It runs off the event loop. Nil: check.Call.
+	Check func(context.Context, *model.Call, check.Options) ([]check.Finding, error)
 
 	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
 	// leaves it out.
@@ -74,6 +79,9 @@ type Sound struct {
 	Recording string   // the file's name, "" when none was found; untrusted
 	How       string   // how it was found: "by --audio", "by its hash", "by its name"
 	Warnings  []string // what does not fit: a hash, a duration; untrusted
+	// Recorded finds out what an answer is compared with. It runs off the event
+	// loop. Nil when there is no recording.
+	Recorded func(context.Context) check.Options
 	// Peaks computes the loudness of the recording and reports it while it
 	// grows. Nil when there is no recording.
 	Peaks func(ctx context.Context, progress func(pane.Peaks)) error

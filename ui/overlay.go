@@ -12,6 +12,7 @@ import (
 	"earshot/ui/action"
 	"earshot/ui/analysis"
 	"earshot/ui/detail"
+	"earshot/ui/health"
 	"earshot/ui/pane"
 	"earshot/ui/summary"
 	"earshot/ui/text"
@@ -20,16 +21,17 @@ import (
 // overlay is what lies over the panes: one popup, or the prompt in the footer,
 // or the list of a chord's keys. The zero value is none.
 type overlay struct {
-	kind   action.Command // which of the popups and prompts is open, None for none
-	menu   menu           // of the help and the palette
-	prompt prompt         // of the search and go to
-	facts  []detail.Fact  // of the peek
-	stats  pane.Pane      // of the summary
-	title  string         // of what help holds; "" for the sound
-	help   []string       // of the sound, or why an analysis failed
-	form   analysis.Form
-	scroll int
-	chords bool // list the keys that may follow the prefix
+	kind      action.Command // which of the popups and prompts is open, None for none
+	menu      menu           // of the help and the palette
+	prompt    prompt         // of the search and go to
+	facts     []detail.Fact  // of the peek
+	stats     pane.Pane      // of the summary, and of the health
+	title     string         // of what help holds; "" for the sound
+	help      []string       // of the sound, or why an analysis failed
+	form      analysis.Form
+	scroll    int
+	filtering bool // the filter of the health is typed
+	chords    bool // list the keys that may follow the prefix
 
 	lastClick [2]int // for telling a double click
 	clickedAt time.Time
@@ -38,7 +40,7 @@ type overlay struct {
 func (o *overlay) open() bool      { return o.kind != action.None }
 func (o *overlay) prompting() bool { return o.kind == action.OpenSearch || o.kind == action.OpenGoTo }
 func (o *overlay) listing() bool   { return o.kind == action.Keys || o.kind == action.OpenPalette }
-func (o *overlay) typing() bool    { return o.prompting() || o.listing() || o.forming() }
+func (o *overlay) typing() bool    { return o.prompting() || o.listing() || o.filtering || o.forming() }
 
 func (m *Model) openOverlay(c action.Command) tea.Cmd {
 	if m.layout.tooSmall() {
@@ -56,6 +58,8 @@ func (m *Model) openOverlay(c action.Command) tea.Cmd {
 		m.overlay.prompt = newPrompt("@", m.state.Word)
 	case action.Summary:
 		m.overlay.stats = summary.New()
+	case action.Health:
+		m.overlay.stats = health.New()
 	case action.SoundHelp:
 		m.overlay.help = m.soundHelp()
 	}
@@ -69,6 +73,8 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.onPromptKey(k)
 	case m.overlay.listing():
 		return m.onMenuKey(k)
+	case m.overlay.kind == action.Health:
+		return m.onHealthKey(k)
 	case m.overlay.forming():
 		return m.onForm(k)
 	}
@@ -127,6 +133,9 @@ func (o *overlay) sync(m *Model) {
 	case action.Summary:
 		r := m.popupRect(76, 22)
 		o.stats = o.stats.Sync(m.state, r.Dx()-4, r.Dy()-2)
+	case action.Health:
+		r := m.healthRect()
+		o.stats = o.stats.Sync(m.state, r.Dx()-4, r.Dy()-2)
 	}
 }
 
@@ -149,7 +158,7 @@ func (m *Model) popupRect(w, h int) image.Rectangle {
 
 // over returns the screen with what is open laid over it.
 func (o *overlay) over(m *Model, screen string) string {
-	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp && !o.forming() {
+	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp && o.kind != action.Health && !o.forming() {
 		return screen
 	}
 	rows := strings.Split(screen, "\n")
@@ -169,6 +178,8 @@ func (o *overlay) draw(m *Model, rows []string) {
 		o.drawForm(m, rows)
 	case o.kind == action.SoundHelp:
 		o.drawHelp(m, rows)
+	case o.kind == action.Health:
+		o.drawHealth(m, rows)
 	case o.kind == action.Summary:
 		r := m.popupRect(76, 22)
 		m.drawPopup(rows, r, "Summary and statistics", strings.Split(o.stats.View(m.state), "\n"))

@@ -49,6 +49,9 @@ type Model struct {
 
 	transport transport
 	history   history
+	checkUp   checkUp
+	issues    []issue // in the order of the words
+	issueAt   int     // the one that was told last, -1 for none
 	inspect   inspection
 	toast     string // what the last key did, until the next one
 	asked     pane.Scroll
@@ -156,6 +159,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.onSound(msg)
 	case treeMsg:
 		m.onTree(msg)
+	case healthMsg:
+		m.onHealth(msg)
 	case peaksMsg:
 		cmd = m.onPeaks(msg)
 	case tickMsg:
@@ -255,7 +260,8 @@ func (m *Model) onLoaded(msg loadedMsg) tea.Cmd {
 	if m.state.Query != "" {
 		m.find(m.state.Query)
 	}
-	cmds := []tea.Cmd{m.openSound(msg.call)}
+	m.issues, m.issueAt = issuesOf(msg.call, nil), -1
+	cmds := []tea.Cmd{m.openSound(msg.call), m.checkCall(nil)}
 	if m.inspect.open {
 		cmds = append(cmds, m.makeTree())
 	}
@@ -292,7 +298,7 @@ func (m *Model) onSound(msg soundMsg) tea.Cmd {
 	m.transport.silences = silences(m.state.Call)
 	m.restoreSound()
 	m.poll()
-	return m.watchPeaks(msg.sound)
+	return tea.Batch(m.watchPeaks(msg.sound), m.checkRecording(msg.sound))
 }
 
 // Close ends what the explorer has started in the background.

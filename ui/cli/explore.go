@@ -30,10 +30,23 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	load := loader{doc: doc}
+	calls := a.opener(ui.Options{
+		Check:      checkInBackground,
+		SoundHelp:  a.soundHelp,
+		Bindings:   bindings,
+		Background: a.background(),
+		Profile:    a.profile(),
+		Glyphs:     a.glyphs(),
+		Mouse:      a.mouseOn(),
+		At:         a.set.at,
+		BackUp:     a.set.BackUp,
+		LeadIn:     a.set.LeadIn,
+	}, doc, sound)
+	defer calls.close()
 	preview := model.Preview(doc)
+	first := calls.options(doc, preview)
 	if preview == nil { // without a word to show, an error can still be told outside the screen
-		if _, err := load.call(ctx); err != nil {
+		if _, err := first.Load(ctx); err != nil {
 			return err
 		}
 	}
@@ -42,37 +55,17 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 		return err
 	}
 	defer closeKeys()
-	defer sound.close()
-	var remembered memory
-	if sound.callPath != "" { // the example always begins at its beginning
-		remembered = a.recall(doc)
-	}
 
-	explorer := ui.New(ui.Options{
-		Name:       doc.Name(),
-		Preview:    preview,
-		Load:       load.inBackground,
-		Sound:      sound.open,
-		SoundHelp:  a.soundHelp,
-		Bindings:   bindings,
-		Background: a.background(),
-		Profile:    a.profile(),
-		Glyphs:     a.glyphs(),
-		Mouse:      a.mouseOn(),
-		At:         a.set.at,
-		Session:    remembered.left,
-		BackUp:     a.set.BackUp,
-		LeadIn:     a.set.LeadIn,
-	})
+	explorer := ui.New(first)
 	defer explorer.Close()
 	final, err := a.run(ctx, explorer, keys)
-	if err := remembered.keep(final); err != nil {
+	if err := leave(final); err != nil {
 		a.tellNotKept(err)
 	}
 	if err != nil {
 		return err
 	}
-	return load.failed() // it was on the screen, which is gone now
+	return calls.failed() // it was on the screen, which is gone now
 }
 
 // errGone says that the terminal went away, or that earshot was told so by

@@ -43,6 +43,7 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 		sound.Warnings = append([]string{err.Error()}, sound.Warnings...)
 		p = player.NewClock(max(call.Duration, lastEnd(call)), s.options)
 	} else {
+		sound.Recorded = recorded(call, rec, found)
 		p = player.New(rec, s.options)
 		sound.Recording = filepath.Base(found.Path)
 		sound.How = howFound(found.How)

@@ -29,6 +29,7 @@ type Model struct {
 	asked  int       // the word that a move here sent the cursor to, -1 for none
 	lit    tree.Node // the word or segment under the cursor
 	scroll scroll    // what the next Sync does about the place of selected
+	wanted wanted
 
 	in     inputs
 	stale  bool // the lines have to be made anew, whatever inputs are
@@ -43,6 +44,12 @@ type cursor struct {
 	call *model.Call
 	word int
 	lane model.Lane
+}
+
+// A wanted value is to be shown as soon as there is a tree.
+type wanted struct {
+	at int64
+	is bool
 }
 
 // inputs are what the visible lines depend on, beside what Update changes.
@@ -79,6 +86,14 @@ func (m Model) WithTree(t *tree.Tree) Model {
 	if n.Kind == tree.Invalid && n.Depth > 0 {
 		m = m.show(n, false)
 	}
+	return m
+}
+
+// GoTo returns the inspector with the innermost value selected that a byte of
+// the document belongs to, and unfolded: once it is laid out, and there is a
+// tree. The cursor stays.
+func (m Model) GoTo(at int64) Model {
+	m.wanted = wanted{at, true}
 	return m
 }
 
@@ -144,6 +159,10 @@ func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	seen := width > 0 && height > 0
 	if m.tree != nil && seen {
 		m = m.follow(s)
+		if m.wanted.is {
+			m = m.show(m.tree.NodeAt(m.wanted.at), true)
+			m.wanted = wanted{}
+		}
 	}
 	now := inputs{s.Call, s.Theme, width, height, s.Query, m.lit}
 	where := m.scroll

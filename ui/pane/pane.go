@@ -16,6 +16,7 @@ import (
 type State struct {
 	Call     *model.Call     // never nil; before anything is read it is empty
 	Measures *measure.Report // nil until the whole call is read
+	Health   *Health         // nil until the whole call is checked
 	Theme    *theme.Theme
 
 	Word    int        // the cursor: an index into Call.Words. 0 when there are none

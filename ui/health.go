@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"context"
+	"image"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"earshot/model/check"
+	"earshot/ui/action"
+	"earshot/ui/health"
+	"earshot/ui/pane"
+	"earshot/ui/text"
+)
+
+// healthMsg carries what a check of the call came to.
+type healthMsg struct {
+	health     *pane.Health
+	generation int
+}
+
+// checkUp is the check of the call, which runs beside the event loop.
+type checkUp struct {
+	generation int  // of the check that counts: one with the recording comes after one without
+	compared   bool // the recording is known to fit
+}
+
+// checkCall begins to check the call. Recorded tells what is known of its
+// recording, nil while that is not there.
+func (m *Model) checkCall(recorded func(context.Context) check.Options) tea.Cmd {
+	m.checkUp.generation++
+	run, ctx, call, generation := m.opts.Check, m.ctx, m.state.Call, m.checkUp.generation
+	if run == nil {
+		run = check.Call
+	}
+	if call.Doc == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		var known check.Options
+		if recorded != nil {
+			known = recorded(ctx)
+		}
+		found, err := run(ctx, call, known)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return healthMsg{pane.NewHealth(found, recorded != nil, err), generation}
+	}
+}
+
+func (m *Model) onHealth(msg healthMsg) {
+	if msg.generation != m.checkUp.generation {
+		return
+	}
+	m.state.Health = msg.health
+	m.noteCompared()
+	m.issues = issuesOf(m.state.Call, m.state.Health)
+}
+
+// checkRecording holds the call to the recording that was opened. One that fits
+// breaks no rule, so that nothing is to be checked anew.
+func (m *Model) checkRecording(s Sound) tea.Cmd {
+	switch {
+	case s.Recorded == nil:
+		return nil
+	case len(s.Warnings) > 0:
+		return m.checkCall(s.Recorded)
+	}
+	m.checkUp.compared = true
+	m.noteCompared()
+	return nil
+}
+
+func (m *Model) noteCompared() {
+	if h := m.state.Health; h != nil && m.checkUp.compared && !h.Compared {
+		both := *h
+		both.Compared = true
+		m.state.Health = &both
+	}
+}
+
+// healthRect is where the health is shown: on nearly all of the screen.
+func (m *Model) healthRect() image.Rectangle { return m.popupRect(124, 44) }
+
+// onHealthKey handles a key while the health is shown.
+func (m *Model) onHealthKey(k tea.KeyPressMsg) tea.Cmd {
+	o := &m.overlay
+	view, _ := o.stats.(health.Model)
+	if o.filtering {
+		switch k.String() {
+		case "enter", "down":
+			o.filtering = false
+		case "esc":
+			o.filtering = false
+			o.stats = view.Filtered("")
+		case "backspace":
+			if r := []rune(view.Filter()); len(r) > 0 {
+				o.stats = view.Filtered(string(r[:len(r)-1]))
+			} else {
+				o.filtering = false
+			}
+		case "ctrl+u":
+			o.stats = view.Filtered("")
+		default:
+			o.stats = view.Filtered(view.Filter() + text.Safe(k.Text))
+		}
+		return nil
+	}
+	switch k.String() {
+	case "esc":
+		if view.Filter() != "" {
+			o.stats = view.Filtered("")
+			return nil
+		}
+		m.overlay = overlay{}
+		return nil
+	case "q":
+		m.overlay = overlay{}
+		return nil
+	case "enter":
+		return m.goToFinding(false)
+	}
+	switch a := m.keys.Action(m.prefix, k.String()).(type) {
+	case action.Nav:
+		m.prefix = ""
+		o.stats, _ = o.stats.Update(a, m.state)
+	case action.Command:
+		switch a {
+		case action.OpenSearch:
+			o.filtering = true
+		case action.Inspector:
+			return m.goToFinding(true)
+		case action.PlayPause:
+			return m.apply(a)
+		}
+	case nil:
+		m.prefix = ""
+		if k.String() == "g" {
+			m.prefix = "g"
+		}
+	}
+	return nil
+}
+
+// goToFinding puts the cursor on the words of the selected finding, and opens
+// the inspector at its value when that is asked for or there are no words.
+func (m *Model) goToFinding(value bool) tea.Cmd {
+	view, _ := m.overlay.stats.(health.Model)
+	f, ok := view.Selected()
+	if !ok {
+		return nil
+	}
+	m.overlay = overlay{}
+	m.history.note(m.spot(false))
+	if hasPlace(f, len(m.state.Call.Words)) {
+		m.moveTo(f.Words.First)
+		m.scrollTo(pane.ScrollCentre)
+		m.toast = safeLine(f.Rule + ": " + f.Message())
+		if !value {
+			m.issueAt = m.issueOf(f)
+			return nil
+		}
+	}
+	return m.inspectAt(f.Range.From)
+}
+
+// healthNote is what the header says of findings, "" when all is well. Notes are
+// not worth a cell there.
+func (m *Model) healthNote() (parts []part) {
+	t, h := m.state.Theme, m.state.Health
+	if h == nil || h.Errors+h.Warnings == 0 {
+		return nil
+	}
+	add := func(look, glyph string, n int) {
+		if n > 0 {
+			parts = append(parts, part{look, " " + glyph + strconv.Itoa(n)})
+		}
+	}
+	parts = append(parts, part{t.Dim, keyOf(m.opts.Bindings, action.Health)})
+	add(t.Bad, t.Glyphs.Bad, h.Errors)
+	add(t.Warn, t.Glyphs.Warn, h.Warnings)
+	return append(parts, part{"", "   "})
+}
+
+// keyOf returns the name of a key that does an action.
+func keyOf(bindings []action.Binding, a action.Action) string {
+	for _, b := range bindings {
+		if b.Action == a && len(b.Keys) > 0 {
+			return action.KeyName(b.Keys[0])
+		}
+	}
+	return a.String()
+}
+
+func (o *overlay) drawHealth(m *Model, rows []string) {
+	t := m.state.Theme
+	title := "Health of the answer"
+	view, _ := o.stats.(health.Model)
+	hint := "Enter goes there  i inspector  / filter  Esc closes"
+	if o.filtering {
+		title = "Health of the answer: type to filter, Enter keeps it, Esc shows all"
+		hint = ""
+	}
+	_ = view
+	r := m.healthRect()
+	m.drawPopup(rows, r, title, strings.Split(o.stats.View(m.state), "\n"))
+	if n := text.Width(hint) + 2; hint != "" && n < r.Dx()-6 {
+		c := text.NewCanvas(n, 1)
+		c.Put(t.Dim, " "+hint+" ")
+		lay(rows, r.Max.X-n-2, r.Max.Y-1, n, c.String())
+	}
+}
