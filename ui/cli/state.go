@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	tea "charm.land/bubbletea/v2"
-
 	"earshot/model"
 	"earshot/ui"
 	"earshot/ui/session"
@@ -58,15 +56,9 @@ func (a *app) recall(doc *model.Document) memory {
 	return m
 }
 
-// keep remembers how the explorer left the call, if it came to show it and
-// anything has changed.
-func (m memory) keep(final tea.Model) error {
-	explorer, ok := final.(ui.Model)
-	if !ok || m.key == "" {
-		return nil
-	}
-	now, ok := explorer.Session()
-	if !ok || m.left != nil && now == *m.left {
+// keep remembers how the explorer left the call, if anything has changed.
+func (m memory) keep(now ui.Session) error {
+	if m.key == "" || m.left != nil && now == *m.left {
 		return nil
 	}
 	return m.store.Save(m.key, now)

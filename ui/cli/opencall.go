@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"earshot/model"
+	"earshot/ui"
+)
+
+// An opener makes calls ready to be explored, one after the other in one
+// explorer. Its methods are safe for concurrent use.
+type opener struct {
+	app   *app
+	base  ui.Options // what is the same for every call
+	first *model.Document
+
+	mu     sync.Mutex
+	sounds map[string]*soundSource // where to look for the recording, by the name of the call
+	docs   []*model.Document       // what was opened here
+	ready  []*openCall
+}
+
+// openCall is a call that is ready to be explored.
+type openCall struct {
+	load       loader
+	sound      *soundSource
+	remembered memory
+
+	once    sync.Once
+	leaving error
+}
+
+func (a *app) opener(base ui.Options, first *model.Document, sound *soundSource) *opener {
+	o := &opener{app: a, base: base, first: first, sounds: map[string]*soundSource{first.Name(): sound}}
+	o.base.Open = o.open
+	return o
+}
+
+// open makes the call of a name ready: the first one again, or a file.
+func (o *opener) open(ctx context.Context, name string) (ui.Options, error) {
+	doc := o.first
+	if name != o.first.Name() {
+		var err error
+		if doc, err = model.Open(name); err != nil {
+			return ui.Options{}, err
+		}
+		o.mu.Lock()
+		o.docs = append(o.docs, doc)
+		o.mu.Unlock()
+	}
+	preview := model.Preview(doc)
+	options := o.options(doc, preview)
+	options.At = "" // that was for the first
+	if preview == nil {
+		if _, err := options.Load(ctx); err != nil {
+			_ = options.Left(ui.Session{}, false)
+			return ui.Options{}, err
+		}
+	}
+	return options, nil
+}
+
+// options returns what the explorer needs to show the call in doc.
+func (o *opener) options(doc *model.Document, preview *model.Call) ui.Options {
+	sound := o.soundFor(doc.Name())
+	c := &openCall{load: loader{doc: doc}, sound: sound}
+	if sound.callPath != "" { // the example always begins at its beginning
+		c.remembered = o.app.recall(doc)
+	}
+	o.mu.Lock()
+	o.ready = append(o.ready, c)
+	o.mu.Unlock()
+
+	options := o.base
+	options.Name, options.Source, options.Preview = doc.Name(), doc.Name(), preview
+	options.Load, options.Sound = c.load.inBackground, sound.open
+	options.Session, options.Left = c.remembered.left, c.left
+	return options
+}
+
+// soundFor returns where the recording of a call may be. A source of sound is
+// of use once: it closes what it opened.
+func (o *opener) soundFor(name string) *soundSource {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	s, ok := o.sounds[name]
+	if !ok {
+		s = o.app.sound()
+		s.callPath, s.audio = name, ""
+	}
+	return &soundSource{callPath: s.callPath, audio: s.audio, demo: s.demo, options: s.options}
+}
+
+// playWith says which recording is that of a call, where it could not be found
+// beside it.
+func (o *opener) playWith(name, recording string) {
+	s := o.app.sound()
+	s.callPath, s.audio = name, recording
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sounds[name] = s
+}
+
+// left ends what was opened for a call, and keeps how it was left.
+func (c *openCall) left(s ui.Session, whole bool) error {
+	c.once.Do(func() {
+		c.sound.close()
+		if whole {
+			c.leaving = c.remembered.keep(s)
+		}
+	})
+	return c.leaving
+}
+
+// close ends what is still open when the screen is gone.
+func (o *opener) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, c := range o.ready {
+		_ = c.left(ui.Session{}, false)
+	}
+	for _, d := range o.docs {
+		_ = d.Close()
+	}
+}
+
+// failed returns why the first call could not be read. Giving up because the
+// person quit is no failure.
+func (o *opener) failed() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.ready) == 0 {
+		return nil
+	}
+	return o.ready[0].load.failed()
+}
+
+// leave keeps how the explorer left the call that was on the screen at the end.
+func leave(final any) error {
+	m, ok := final.(ui.Model)
+	if !ok {
+		return nil // it crashed
+	}
+	if err := m.Leave(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
