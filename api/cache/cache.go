@@ -1,0 +1,278 @@
+// Package cache keeps the answers of the service, so that the same question need
+// not be paid for twice.
+//
+// Each answer is a file of its own: one line of JSON that tells what was asked
+// and when, then the answer, byte for byte. It appears as a whole or not at
+// all, so that any number of earshots may use one folder at the same time.
+package cache
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"earshot/api"
+)
+
+// A Cache is a folder of answers. The zero Cache keeps nothing.
+type Cache struct {
+	Dir  string // made when it is needed, for its owner alone
+	Size int64  // bytes of all answers; zero is 2 GB
+}
+
+const (
+	defaultSize = 2 << 30
+	answerName  = ".answer" // files end in this
+	tempName    = ".tmp"    // and in this until they are whole
+	tempStays   = time.Hour // of a run that crashed
+	longestHead = 1 << 20   // bytes of the first line
+)
+
+// Dir returns the folder of earshot's Cache: earshot/answers in $XDG_CACHE_HOME,
+// else in ~/.cache, in ~/Library/Caches (macOS) or in %LocalAppData% (Windows).
+// It is empty where nothing says what home is.
+func Dir(getenv func(string) string) string {
+	if dir := caches(getenv, runtime.GOOS); dir != "" {
+		return filepath.Join(dir, "earshot", "answers")
+	}
+	return ""
+}
+
+func caches(getenv func(string) string, system string) string {
+	if dir := getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored, says the specification
+		return dir
+	}
+	home := getenv("HOME")
+	switch {
+	case system == "windows":
+		return getenv("LocalAppData")
+	case home == "":
+		return ""
+	case system == "darwin":
+		return filepath.Join(home, "Library", "Caches")
+	}
+	return filepath.Join(home, ".cache")
+}
+
+// About is what is known of an answer besides its bytes.
+type About struct {
+	When     time.Time  // it came
+	Host     string     // base URL
+	Endpoint string     // "listen" or "read"
+	Params   api.Params // sorted by name
+	Sent     int64      // bytes of the recording or the text; -1 for an address
+	Bytes    int64      // of the answer
+}
+
+// head is the first line of a file. Neither the key of the service nor a text or
+// its name is in it.
+type head struct {
+	Earshot  string     `json:"earshot"` // "answer"
+	Version  int        `json:"version"`
+	Key      string     `json:"key"`
+	SHA256   string     `json:"sha256"` // of the answer
+	Bytes    int64      `json:"bytes"`
+	When     time.Time  `json:"when"`
+	Host     string     `json:"host"`
+	Endpoint string     `json:"endpoint"`
+	Params   api.Params `json:"params"`
+	Sent     int64      `json:"sent"`
+}
+
+// An Answer is one that was kept. Reading gives its bytes; it must be closed.
+type Answer struct {
+	About
+	file *os.File
+	left int64
+}
+
+// Read implements io.Reader.
+func (a *Answer) Read(b []byte) (int, error) {
+	n, err := a.file.Read(b[:min(int64(len(b)), a.left)])
+	if a.left -= int64(n); a.left == 0 && err == nil && len(b) > 0 && n == 0 {
+		err = io.EOF
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (a *Answer) Close() error { return a.file.Close() }
+
+// Get returns the answer that was kept for a key. One that is not, any more, what
+// was kept is passed over as if it were not there.
+func (c Cache) Get(k Key) (*Answer, bool) {
+	if c.Dir == "" {
+		return nil, false
+	}
+	path := c.path(k)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil, false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, false
+	}
+	h, start, err := readHead(f)
+	if err == nil {
+		err = h.holds(f, start, k)
+	}
+	if err == nil {
+		_, err = f.Seek(start, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return nil, false
+	}
+	_ = os.Chtimes(path, time.Time{}, time.Now()) // it was used; at worst it goes earlier
+	return &Answer{About{h.When, h.Host, h.Endpoint, h.Params, h.Sent, h.Bytes}, f, h.Bytes}, true
+}
+
+var errCorrupt = errors.New("not what was kept")
+
+// readHead reads the first line, and returns where the answer begins.
+func readHead(f *os.File) (h head, start int64, err error) {
+	line := make([]byte, 0, 1<<10)
+	for {
+		line = slices.Grow(line, 1<<10)
+		n, err := f.Read(line[len(line) : len(line)+1<<10])
+		line = line[:len(line)+n]
+		if end := bytes.IndexByte(line, '\n'); end >= 0 {
+			if json.Unmarshal(line[:end], &h) != nil || h.Earshot != "answer" || h.Version != 1 {
+				return h, 0, errCorrupt
+			}
+			return h, int64(end) + 1, nil
+		}
+		if err != nil || len(line) > longestHead {
+			return h, 0, errCorrupt
+		}
+	}
+}
+
+// holds compares the answer with what its head says of it.
+func (h head) holds(f *os.File, start int64, k Key) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if h.Key != k.String() || h.Bytes <= 0 || info.Size() != start+h.Bytes {
+		return errCorrupt
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(f, start, h.Bytes)); err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != h.SHA256 {
+		return errCorrupt
+	}
+	return nil
+}
+
+func (c Cache) path(k Key) string { return filepath.Join(c.Dir, k.String()+answerName) }
+
+// Put keeps the answer to a request whose key Identify gave, and removes those that
+// were not used for longest until the rest is no more than Size bytes. A recording
+// that changed since then is no reason for an error, but the answer is not
+// kept: nobody knows which bytes it is about. A zero when is now.
+func (c Cache) Put(k Key, host api.Host, r api.Request, answer io.ReadSeeker, when time.Time) error {
+	if c.Dir == "" || k.file != nil && k.file.changed() {
+		return nil
+	}
+	size := c.Size
+	if size == 0 {
+		size = defaultSize
+	}
+	sum := sha256.New()
+	n, err := io.Copy(sum, answer)
+	if err != nil {
+		return fmt.Errorf("the answer can't be read: %w", err)
+	}
+	if n == 0 || n > size {
+		return nil
+	}
+	if _, err := answer.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("the answer can't be read: %w", err)
+	}
+	if when.IsZero() {
+		when = time.Now()
+	}
+	sent := r.Source.Size
+	if r.Source.URL != "" {
+		sent = -1
+	}
+	line, err := json.Marshal(head{
+		Earshot: "answer", Version: 1, Key: k.String(), SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n,
+		When: when.UTC(), Host: host.String(), Endpoint: r.Endpoint.String(), Params: r.Params.Canonical(), Sent: sent,
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.write(c.path(k), line, io.LimitReader(answer, n)); err != nil {
+		return fmt.Errorf("the answer was not kept: %w", err)
+	}
+	c.prune(size)
+	return nil
+}
+
+func (c Cache) write(path string, line []byte, answer io.Reader) error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(c.Dir, "*"+tempName) // which makes it 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(line, '\n'))
+	if err == nil {
+		_, err = io.Copy(f, answer)
+	}
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// prune removes answers that were not used for longest until the rest is no more
+// than size bytes.
+func (c Cache) prune(size int64) {
+	entries, err := os.ReadDir(c.Dir)
+	if err != nil {
+		return
+	}
+	var files []fs.FileInfo
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		switch {
+		case strings.HasSuffix(e.Name(), answerName):
+			files = append(files, info)
+			size -= info.Size()
+		case strings.HasSuffix(e.Name(), tempName) && time.Since(info.ModTime()) > tempStays:
+			_ = os.Remove(filepath.Join(c.Dir, e.Name()))
+		}
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range files {
+		if size >= 0 {
+			return
+		}
+		if os.Remove(filepath.Join(c.Dir, info.Name())) == nil {
+			size += info.Size()
+		}
+	}
+}
