@@ -296,7 +296,7 @@ func (m Model) drawRow(c *text.Canvas, s pane.State, at int) {
 
 const (
 	nameColumn = 8
-	ruleColumn = 24
+	ruleColumn = 26
 )
 
 // uncompared reports whether a rule is about the recording, and there was none.

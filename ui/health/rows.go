@@ -124,9 +124,10 @@ func countsOf(s pane.State) counts {
 			said = append(said, thousands(what.count)+" "+what.many)
 		}
 	}
-	n.checked = "checked: " + strings.Join(said, ", ") + ", every member of the document"
+	n.checked = "checked: " + strings.Join(said, ", ")
 	if s.Health.Compared {
 		n.checked += ", the recording"
 	}
+	n.checked += ", every member of the JSON"
 	return n
 }
