@@ -39,11 +39,16 @@ type Call struct {
 	Average   Average
 	Entities  []Entity
 
+	// Recordings are those of a live session that earshot saved, in the order of
+	// their channels; none of any other call.
+	Recordings []Recording
+
 	Notes []string // what the person should know about how the answer was read; safe to show only like any text of it
 
 	Utterances int // how many utterances the answer holds; they are read when they are needed
 
 	parts       []part // where words come from that are not in lists of channels, by channel and index
+	unread      int    // how many of Notes, the first, say that something was not read
 	resultsPath string // of the object the answer keeps them in, ".results"
 
 	base   []int32            // where each channel's words begin when the channels stand one after the other; one more at the end
@@ -78,9 +83,11 @@ type Word struct {
 	Text string // punctuated_word, or word where that is absent; as the answer has it, not made safe
 	Bare string // word
 
-	Start, End time.Duration // as the answer has them, never negative
-	Confidence float64       // 0..1
-	Sentiment  float64       // -1..1
+	// Start and End are as the answer has them, never negative. In a session that
+	// earshot saved, they count from the beginning of the first recording.
+	Start, End time.Duration
+	Confidence float64 // 0..1
+	Sentiment  float64 // -1..1
 
 	At      Range // the word's object in the document
 	Index   int32 // position in its channel's words, what start_word and end_word count
@@ -129,8 +136,13 @@ type Turn struct {
 // A Voice is somebody who speaks: a channel, or a diarised speaker of one.
 type Voice struct {
 	Channel int
-	Speaker int // -1 when the words carry none
+	Speaker int    // -1 when the words carry none
+	Name    string // of the participant, in a session that earshot saved; empty when nobody is named. Not made safe to show
 }
+
+// NotRead returns those of the Notes which say that a part of the file was not
+// read, or not understood.
+func (c *Call) NotRead() []string { return c.Notes[:c.unread] }
 
 // Summary is what the answer says the call was about.
 type Summary struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Decode reads a document to its end and returns the call it holds. A document
@@ -165,8 +166,14 @@ func (d *decoder) array(from int) error {
 	return nil
 }
 
-// note keeps something the person should know about how the answer was read.
+// note says that something was not read.
 func (d *decoder) note(format string, args ...any) {
+	d.call.Notes = slices.Insert(d.call.Notes, d.call.unread, fmt.Sprintf(format, args...))
+	d.call.unread++
+}
+
+// tell says something else that the person should know of what was read.
+func (d *decoder) tell(format string, args ...any) {
 	d.call.Notes = append(d.call.Notes, fmt.Sprintf(format, args...))
 }
 

@@ -32,8 +32,8 @@ var ErrFileChanged = errors.New("the file was changed by another program while i
 // small file costs less than mapping it, and cannot fail later.
 const mapFrom = 1 << 20
 
-// Open opens a file. A large one is mapped where the system can do that, so
-// that opening takes no time and no memory.
+// Open opens a file, or a folder as OpenFolder does. A large file is mapped
+// where the system can do that, so that opening takes no time and no memory.
 func Open(path string) (*Document, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -46,7 +46,7 @@ func Open(path string) (*Document, error) {
 	}
 	if info.IsDir() {
 		f.Close()
-		return nil, &NotACallError{Name: path, Kind: KindDirectory, Detail: "it is a directory", Hint: "Name a file in it."}
+		return OpenFolder(path)
 	}
 	if info.Mode().IsRegular() && info.Size() >= mapFrom && int64(int(info.Size())) == info.Size() {
 		if data, err := mapFile(f, int(info.Size())); err == nil {

@@ -36,7 +36,7 @@ const (
 )
 
 // findEvents fills the event lane. Labels[0] of an event is its kind by name
-// with its score: seconds of dead air or overlap, the confidence of a doubtful
+// with its score: seconds of dead air, of overlap or not sent, the confidence of a doubtful
 // word, the shift of an index fault in words, the sentiment score of a dip. The
 // Text of the last two is the ID of the segment they are about, "T1", and At is
 // its place in the document.
@@ -44,6 +44,7 @@ func (c *Call) findEvents() {
 	var events eventList
 	if c.Timed {
 		c.findDeadAir(&events)
+		c.findUnsent(&events)
 		c.findInterruptions(&events)
 	}
 	c.findDoubtful(&events)
@@ -100,7 +101,7 @@ func (c *Call) findDeadAir(events *eventList) {
 		if !ok {
 			continue
 		}
-		if gap := from - end; any && gap >= DeadAirFrom {
+		if gap := from - end; any && gap >= DeadAirFrom && !c.unsent(end, from) { // who knows what was said
 			events.add(DeadAir, Span{i, i}, gap.Seconds()).gap = gap
 		}
 		end, any = max(end, to), true

@@ -5,57 +5,64 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
-// liveType reports whether messages of the live endpoint have this type. Older
-// ones have none.
+// liveType reports whether messages of the live endpoint have this type, or
+// lines that earshot adds to them. Older messages have none.
 func liveType(s string) bool {
 	switch s {
 	case "Results", "Metadata", "UtteranceEnd", "SpeechStarted":
 		return true
 	}
-	return false
+	return strings.HasPrefix(s, ownPrefix)
 }
 
 // A message is one Results message.
 type message struct {
-	start, duration time.Duration
-	words           int   // where its list of words begins in the document, -1 when it has none
-	number          int32 // of the message in the document, from 0
+	start, duration time.Duration // start counts from the beginning of the recording
+	offset          time.Duration // of its connection in the recording
+	until           time.Duration // where the next connection begins; 0 while there is none
+	words           int           // where its list of words begins in the document, -1 when it has none
+	number          int32         // of the message in the document, from 0
 	channel         uint8
 	final           bool
 }
 
 // A stream collects live messages.
 type stream struct {
-	results  []message
-	channels int // as channel_index says
+	sessions []session // one after the other; a log of messages alone is one
+	saved    bool      // earshot wrote it: it says which recordings there are
+	gaps     int       // stretches that were not sent
 	models   modelNames
 	wrapper  string // the member of each value that holds the message, "" when it is the value itself
 	broken   int    // messages that could not be read
 	read     int
 }
 
-// current returns the messages of a channel that count, by start.
+// current returns those messages of one channel that count, by start.
 //
 // The service sends interim results about a piece of sound again and again
 // until it sends a final one. Messages about one piece share its start. A final
 // replaces all interims of its channel that begin before it ends, and an empty
 // one clears them: seen on recorded streams, where finals never overlap and
 // starts never decrease.
-func (st *stream) current(channel uint8) []message {
+//
+// Sound that no final was about when a connection broke is sent again over the
+// next one. An interim of the old one that reaches into it would say it twice.
+func current(all []message) []message {
 	// Starts and durations are rounded each by itself.
 	const rounding = time.Millisecond
 	var list []message
 	var settled time.Duration // where the last final ends
-	for _, m := range st.results {
-		if m.channel == channel {
-			list = append(list, m)
-			if m.final {
-				settled = max(settled, m.start+m.duration-rounding)
-			}
+	for _, m := range all {
+		if m.final {
+			settled = max(settled, m.start+m.duration-rounding)
+		} else if m.until > 0 && m.start+m.duration > m.until+rounding {
+			continue
 		}
+		list = append(list, m)
 	}
 	slices.SortStableFunc(list, func(a, b message) int { return cmp.Compare(a.start, b.start) })
 	kept := list[:0]
@@ -76,15 +83,15 @@ func (st *stream) current(channel uint8) []message {
 // live reads messages of the live endpoint: one value after another, usually
 // one a line, or all in one array.
 func (d *decoder) live(wrapper string) error {
-	st := stream{wrapper: wrapper}
+	st := stream{wrapper: wrapper, sessions: make([]session, 1)}
 	d.call.Shape = ShapeLive
 	inArray := d.peek() == '['
 	if inArray {
 		d.begin('[')
 	}
-	from := d.i
 	var firstFault *syntaxError
-	for n := 0; d.peek() != 0; n++ {
+	n := 0
+	for ; d.peek() != 0; n++ {
 		at := d.i
 		if d.peek() == '{' && d.item() {
 			d.message(&st, int32(n), wrapper)
@@ -103,11 +110,14 @@ func (d *decoder) live(wrapper string) error {
 		if d.err.tooMuch {
 			return d.invalid(d.err)
 		}
+		next := bytes.Index(d.b[at:], []byte("\n{")) // the next line is another message
+		if next < 0 && st.saved {
+			break // a line that is being written, or was when the power failed: it has no end, and that is told
+		}
 		st.broken++
 		if firstFault == nil {
 			firstFault = d.err
 		}
-		next := bytes.Index(d.b[at:], []byte("\n{")) // the next line is another message
 		if next < 0 || inArray {
 			break
 		}
@@ -121,8 +131,7 @@ func (d *decoder) live(wrapper string) error {
 		line, _ := position(d.b, firstFault.offset)
 		d.note("%d of the messages could not be read, the first on line %d: %s", st.broken, line, firstFault.what)
 	}
-	single := !inArray && st.read == 1 && skipSpace(d.b, d.i) == len(d.b) && from == skipSpace(d.b, 0)
-	d.gatherLive(&st, single)
+	d.gatherLive(&st, !inArray && n == 1 && firstFault == nil)
 	st.models.choose(&d.call.Meta)
 	return nil
 }
@@ -132,6 +141,8 @@ func (d *decoder) live(wrapper string) error {
 func (d *decoder) message(st *stream, number int32, wrapper string) {
 	var (
 		m      = message{words: -1, number: number}
+		own    = st.last()
+		from   = d.i
 		kind   string
 		result bool
 		wanted bool
@@ -146,9 +157,13 @@ func (d *decoder) message(st *stream, number int32, wrapper string) {
 		case wrapper != "":
 			d.skip()
 		case name == "type":
-			kind, _ = d.str()
+			if kind, _ = d.str(); strings.HasPrefix(kind, ownPrefix) && d.err == nil {
+				d.i = from
+				d.ownLine(st)
+				return
+			}
 		case name == "channel_index" || name == "channel" && value == '[':
-			m.channel = d.channelIndex(st)
+			m.channel = d.channelIndex(own)
 		case name == "channel" && value == '{':
 			result = true
 			m.words = d.messageChannel()
@@ -176,15 +191,19 @@ func (d *decoder) message(st *stream, number int32, wrapper string) {
 	switch {
 	case kind == "Metadata":
 		d.call.Duration = m.duration
+		own.heard = max(own.heard, own.offset+m.duration)
 	case kind == "UtteranceEnd":
 		d.call.Utterances++
 	case result:
-		st.results = append(st.results, m)
+		m.offset = own.offset
+		m.start += own.offset
+		own.heard = max(own.heard, m.start+m.duration)
+		own.results = append(own.results, m)
 	}
 }
 
 // channelIndex reads [channel, channels].
-func (d *decoder) channelIndex(st *stream) (channel uint8) {
+func (d *decoder) channelIndex(own *session) (channel uint8) {
 	n := 0
 	d.each(func() {
 		f, _ := d.float()
@@ -193,7 +212,7 @@ func (d *decoder) channelIndex(st *stream) (channel uint8) {
 		case 0:
 			channel = uint8(min(k, maxChannels-1))
 		case 1:
-			st.channels = max(st.channels, k)
+			own.channels = max(own.channels, k)
 		}
 		n++
 	})
@@ -226,36 +245,60 @@ func (d *decoder) messageChannel() (words int) {
 	return words
 }
 
-// gatherLive reads the words of the messages that count.
+// gatherLive reads the words of the messages that count. single says that one
+// message is all there is.
 func (d *decoder) gatherLive(st *stream, single bool) {
-	channels := max(st.channels, 1)
-	for _, m := range st.results {
-		channels = max(channels, int(m.channel)+1)
-	}
-	d.channels = make([]channel, min(channels, maxChannels))
-	for k := range d.channels {
-		ch := &d.channels[k]
-		for _, m := range st.current(uint8(k)) {
-			if m.words < 0 {
-				continue
+	d.layOut(st)
+	for k := range st.sessions {
+		own := &st.sessions[k]
+		lists := make([][]message, own.Channels)
+		for _, m := range own.results {
+			if int(m.channel) < len(lists) {
+				lists[m.channel] = append(lists[m.channel], m)
 			}
-			from := len(ch.words)
-			d.i = m.words
-			ch.words = d.readWords(ch.words, nil, uint8(k))
-			for i := from; !m.final && i < len(ch.words); i++ {
-				ch.words[i].Has |= Interim
-			}
-			d.call.parts = append(d.call.parts, part{channel: uint8(k), first: int32(from), path: st.wordsPath(m.number, single)})
 		}
+		for local, list := range lists {
+			d.gatherChannel(st, own, uint8(own.Channel+local), current(list), single)
+		}
+	}
+	d.tellSessions(st)
+}
+
+// gatherChannel reads the words of the messages of one channel of the call.
+func (d *decoder) gatherChannel(st *stream, own *session, channel uint8, list []message, single bool) {
+	ch := &d.channels[channel]
+	for _, m := range list {
+		if m.words < 0 {
+			continue
+		}
+		from := len(ch.words)
+		d.i = m.words
+		ch.words = d.readWords(ch.words, nil, channel)
+		for i := from; i < len(ch.words); i++ {
+			w := &ch.words[i]
+			if !m.final {
+				w.Has |= Interim
+			}
+			if w.Has.Is(HasStart) {
+				w.Start += own.Offset + m.offset
+			}
+			if w.Has.Is(HasEnd) {
+				w.End += own.Offset + m.offset
+			}
+		}
+		d.call.parts = append(d.call.parts, part{channel: channel, first: int32(from), path: d.wordsPath(st, m.number, single)})
 	}
 }
 
 // wordsPath returns the path of a message's words. A single message is the whole
 // document; of several it is that of jq --slurp.
-func (st *stream) wordsPath(number int32, single bool) string {
-	path := ""
+func (d *decoder) wordsPath(st *stream, number int32, single bool) string {
+	path := d.path
 	if !single {
-		path = fmt.Sprintf(".[%d]", number)
+		if path == "" {
+			path = "."
+		}
+		path = fmt.Sprintf("%s[%d]", path, number)
 	}
 	if st.wrapper != "" {
 		path = memberPath(path, st.wrapper)

@@ -19,16 +19,13 @@ func (c *Call) index() {
 	for lane := range LaneCount {
 		list := c.Segments[lane]
 		slices.SortStableFunc(list, func(a, b Segment) int {
-			if c := cmp.Compare(a.Anchor.First, b.Anchor.First); c != 0 || a.Kind == b.Kind {
+			if c := cmp.Compare(a.Anchor.First, b.Anchor.First); c != 0 || a.between() == b.between() {
 				return c
 			}
-			switch DeadAir {
-			case a.Kind:
+			if a.between() {
 				return -1
-			case b.Kind:
-				return 1
 			}
-			return 0
+			return 1
 		})
 		c.reach[lane] = make([]int32, len(list))
 		reachOf(list, c.reach[lane], 0, len(list))
@@ -54,14 +51,18 @@ func (c *Call) index() {
 }
 
 // before reports whether a stands above b in the rows, given that lanes are
-// compared in their order: by first word, but dead air, which is over when that
-// word begins, above everything that begins with it.
+// compared in their order: by first word, but what is over when that word
+// begins above everything that begins with it.
 func before(a, b *Segment) bool {
 	if a.Anchor.First != b.Anchor.First {
 		return a.Anchor.First < b.Anchor.First
 	}
-	return a.Kind == DeadAir && b.Kind != DeadAir
+	return a.between() && !b.between()
 }
+
+// between reports whether the segment lies before its first word: dead air, and
+// what was not sent.
+func (s *Segment) between() bool { return s.Kind == DeadAir || s.Kind == Unsent }
 
 func reachOf(list []Segment, reach []int32, lo, hi int) int32 {
 	if lo >= hi {
@@ -144,11 +145,14 @@ func (c *Call) Segment(ref SegmentRef) *Segment {
 	return nil
 }
 
-// SegmentTimes returns when the segment's words begin and end. For dead air it
-// is the gap. It is not ok when the call has no times or the segment no words.
+// SegmentTimes returns when the segment's words begin and end. For dead air and
+// for what was not sent it is the gap. It is not ok when the call has no times or the segment no words.
 func (c *Call) SegmentTimes(s *Segment) (from, to time.Duration, ok bool) {
 	if !c.Timed || s.Anchor.First < 0 || s.Anchor.Last > len(c.Words) {
 		return 0, 0, false
+	}
+	if s.Kind == Unsent {
+		return s.from, s.from + s.gap, true
 	}
 	if s.Kind == DeadAir {
 		to = c.Onset(s.Anchor.First)

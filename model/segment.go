@@ -40,7 +40,8 @@ type Segment struct {
 	Channel int
 	Kind    EventKind     // of the event lane
 	Into    int           // of an interruption: the voice that was speaking, an index into Call.Voices
-	gap     time.Duration // of dead air
+	gap     time.Duration // of dead air, and of what was not sent
+	from    time.Duration // of what was not sent
 	At      Range
 	Path    string // of its object, ".results.topics.segments[0]"; empty for an event
 }
@@ -81,10 +82,11 @@ const (
 	DoubtfulWord           // the recogniser was not sure
 	IndexFault             // a segment whose indices do not fit its text
 	SentimentDip           // a negative segment after one that was not
+	Unsent                 // sound of a live session that was never sent: the anchor is empty and stands before the first word after it
 )
 
 func (k EventKind) String() string {
-	return [...]string{"", "dead air", "interruption", "doubtful word", "index fault", "sentiment dip"}[k]
+	return [...]string{"", "dead air", "interruption", "doubtful word", "index fault", "sentiment dip", "not sent"}[k]
 }
 
 // A SegmentRef names one segment of a call.

@@ -14,7 +14,7 @@ func (c *Call) buildTurns() {
 	var (
 		speakers [maxChannels + 1]int // of each channel, the speaker of the word at hand; -1 for none
 		known    = map[Voice]int{}
-		current  = Voice{-1, -1}
+		current  = Voice{Channel: -1, Speaker: -1}
 	)
 	for k := range speakers {
 		speakers[k] = -1
@@ -29,7 +29,7 @@ func (c *Call) buildTurns() {
 		if w.Has.Is(HasSpeaker) {
 			speakers[w.Channel] = int(w.Speaker)
 		}
-		v := Voice{int(w.Channel), speakers[w.Channel]}
+		v := Voice{Channel: int(w.Channel), Speaker: speakers[w.Channel]}
 		if i > 0 && v == current {
 			c.Turns[len(c.Turns)-1].Last = i + 1
 			continue
@@ -54,6 +54,7 @@ func (c *Call) buildTurns() {
 	for k := range c.Turns {
 		c.Turns[k].Voice = place[c.Turns[k].Voice]
 	}
+	c.nameVoices()
 }
 
 // TurnAt returns the index in Turns of the turn that word w is part of, -1

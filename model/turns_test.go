@@ -21,11 +21,11 @@ func TestTurns(t *testing.T) {
 		voices []Voice
 		turns  []Turn
 	}{
-		{"nobody is told apart", []Word{word(0, -1), word(0, -1)}, []Voice{{0, -1}}, []Turn{{Span{0, 2}, 0}}},
-		{"speakers", []Word{word(0, 1), word(0, 1), word(0, 0), word(0, 1)}, []Voice{{0, 0}, {0, 1}}, []Turn{{Span{0, 2}, 1}, {Span{2, 3}, 0}, {Span{3, 4}, 1}}},
-		{"channels", []Word{word(1, -1), word(0, -1), word(0, -1)}, []Voice{{0, -1}, {1, -1}}, []Turn{{Span{0, 1}, 1}, {Span{1, 3}, 0}}},
-		{"speakers of channels", []Word{word(0, 0), word(1, 0), word(1, 2)}, []Voice{{0, 0}, {1, 0}, {1, 2}}, []Turn{{Span{0, 1}, 0}, {Span{1, 2}, 1}, {Span{2, 3}, 2}}},
-		{"a missing speaker does not tear a turn apart", []Word{word(0, -1), word(0, 3), word(0, -1), word(0, 3)}, []Voice{{0, 3}}, []Turn{{Span{0, 4}, 0}}},
+		{"nobody is told apart", []Word{word(0, -1), word(0, -1)}, []Voice{{Channel: 0, Speaker: -1}}, []Turn{{Span{0, 2}, 0}}},
+		{"speakers", []Word{word(0, 1), word(0, 1), word(0, 0), word(0, 1)}, []Voice{{Channel: 0, Speaker: 0}, {Channel: 0, Speaker: 1}}, []Turn{{Span{0, 2}, 1}, {Span{2, 3}, 0}, {Span{3, 4}, 1}}},
+		{"channels", []Word{word(1, -1), word(0, -1), word(0, -1)}, []Voice{{Channel: 0, Speaker: -1}, {Channel: 1, Speaker: -1}}, []Turn{{Span{0, 1}, 1}, {Span{1, 3}, 0}}},
+		{"speakers of channels", []Word{word(0, 0), word(1, 0), word(1, 2)}, []Voice{{Channel: 0, Speaker: 0}, {Channel: 1, Speaker: 0}, {Channel: 1, Speaker: 2}}, []Turn{{Span{0, 1}, 0}, {Span{1, 2}, 1}, {Span{2, 3}, 2}}},
+		{"a missing speaker does not tear a turn apart", []Word{word(0, -1), word(0, 3), word(0, -1), word(0, 3)}, []Voice{{Channel: 0, Speaker: 3}}, []Turn{{Span{0, 4}, 0}}},
 		{"no words", nil, nil, nil},
 	} {
 		call := &Call{Words: c.words}
