@@ -2,10 +2,7 @@ package pulse
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,16 +11,11 @@ import (
 )
 
 const (
-	dialWait = 700 * time.Millisecond
-	openWait = time.Second // for each answer while it opens
 	// How much sound the server holds. Less than the first stutters on a busy
 	// machine, as measured; the second bridges a jittery link.
 	localBuffer  = 100 * time.Millisecond
 	remoteBuffer = 350 * time.Millisecond
 )
-
-// ErrNoServer says that no server is where one usually is.
-var ErrNoServer = errors.New("no PulseAudio or PipeWire server")
 
 // Options are how an Output is opened.
 type Options struct {
@@ -34,58 +26,13 @@ type Options struct {
 
 // Open opens a stream on the first server that answers.
 func Open(ctx context.Context, opts Options) (*Output, error) {
-	named := opts.Getenv("PULSE_SERVER") != ""
-	var errs []error
-	for _, s := range servers(opts.Getenv) {
-		o, err := open(ctx, s, opts)
-		if err == nil {
-			return o, nil
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if named || !isAbsent(err) {
-			errs = append(errs, err)
-		}
-	}
-	if len(errs) == 0 {
-		return nil, ErrNoServer
-	}
-	return nil, errors.Join(errs...)
-}
-
-// A dialError says that a server could not be reached.
-type dialError struct {
-	where string
-	err   error
-}
-
-func (e *dialError) Error() string {
-	err := e.err
-	if op, ok := errors.AsType[*net.OpError](err); ok {
-		err = op.Err // the rest repeats where
-	}
-	return fmt.Sprintf("cannot reach the sound server at %s: %v", e.where, err)
-}
-
-func (e *dialError) Unwrap() error { return e.err }
-
-// isAbsent says whether err is that there is no socket, or nobody behind it.
-func isAbsent(err error) bool {
-	dial, ok := errors.AsType[*dialError](err)
-	if !ok {
-		return false
-	}
-	netErr, ok := errors.AsType[net.Error](dial.err)
-	return ok && !netErr.Timeout()
+	return onFirst(ctx, opts.Getenv, func(s server) (*Output, error) { return open(ctx, s, opts) })
 }
 
 func open(ctx context.Context, s server, opts Options) (*Output, error) {
-	where := s.network + ":" + s.address
-	dialer := net.Dialer{Timeout: dialWait}
-	conn, err := dialer.DialContext(ctx, s.network, s.address)
+	conn, err := dial(ctx, s)
 	if err != nil {
-		return nil, &dialError{where, err}
+		return nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
@@ -107,7 +54,7 @@ func open(ctx context.Context, s server, opts Options) (*Output, error) {
 	o.client.Open(o.wire)
 	if err := o.hello(s, opts); err != nil {
 		o.Close()
-		return nil, fmt.Errorf("the sound server at %s: %w", where, o.reason(err))
+		return nil, fmt.Errorf("the sound server at %s: %w", s, o.reason(err))
 	}
 	o.client.SetTimeout(replyWait)
 	o.spawn(o.feed)
@@ -117,28 +64,13 @@ func open(ctx context.Context, s server, opts Options) (*Output, error) {
 
 // hello introduces us to the server and makes the stream.
 func (o *Output) hello(s server, opts Options) error {
-	auth := proto.Auth{Version: o.client.Version(), Cookie: cookie(opts.Getenv)}
-	var known proto.AuthReply
-	if err := o.client.Request(&auth, &known); err != nil {
+	var err error
+	if o.name, err = greet(o.client, s, opts.Getenv); err != nil {
 		return err
-	}
-	o.client.SetVersion(known.Version)
-	us := proto.PropList{"application.name": proto.PropListString("earshot")}
-	if err := o.client.Request(&proto.SetClientName{Props: us}, &proto.SetClientNameReply{}); err != nil {
-		return err
-	}
-	var info proto.GetServerInfoReply
-	if err := o.client.Request(&proto.GetServerInfo{}, &info); err != nil {
-		return err
-	}
-	o.name = "PulseAudio"
-	if strings.Contains(info.PackageName, "PipeWire") {
-		o.name = "PipeWire"
 	}
 	buffer := localBuffer
 	if s.remote {
 		buffer = remoteBuffer
-		o.name += ", remote"
 	}
 	target := o.rate.N(buffer) * o.frame()
 	create := proto.CreatePlaybackStream{
@@ -176,13 +108,8 @@ func (o *Output) hello(s server, opts Options) error {
 func (o *Output) reason(err error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	switch {
-	case o.err != nil:
+	if o.err != nil {
 		return o.err
-	case errors.Is(err, context.DeadlineExceeded):
-		return errors.New("it does not answer")
-	case errors.Is(err, proto.ErrAccessDenied):
-		return errors.New("it wants its cookie; see PULSE_COOKIE")
 	}
-	return err
+	return refusal(err)
 }

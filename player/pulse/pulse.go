@@ -1,10 +1,9 @@
-// Package pulse plays sound on a PulseAudio server, or on PipeWire, which speaks
-// the same protocol. It needs no library of theirs: a program that uses it can
+// Package pulse plays and records sound on a PulseAudio server, or on PipeWire,
+// which speaks the same protocol. It needs no library of theirs: a program that uses it can
 // be linked statically.
 package pulse
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -107,13 +106,7 @@ func (o *Output) fail(err error) {
 	if o.err != nil || o.closed {
 		return
 	}
-	switch {
-	case errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed):
-		err = errors.New("the server closed the connection")
-	case errors.Is(err, context.DeadlineExceeded):
-		err = errors.New("the server does not answer")
-	}
-	o.err = err
+	o.err = broken(err)
 	close(o.lost)
 	close(o.quit)
 	o.changed.Broadcast()

@@ -17,6 +17,8 @@ type server struct {
 	remote  bool // sound for it goes a long way
 }
 
+func (s server) String() string { return s.network + ":" + s.address }
+
 // servers lists where to look, in the order of libpulse: what PULSE_SERVER says,
 // and only that if it is set; then default-server of client.conf; then the usual
 // sockets.

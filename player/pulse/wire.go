@@ -30,6 +30,7 @@ const (
 type wire struct {
 	net.Conn
 	failed func(error)
+	sound  func(stream uint32, data []byte) // takes what a record stream brings; nil drops it
 
 	message []byte // what of the last message was not read yet
 	buf     []byte
@@ -76,20 +77,25 @@ func (w *wire) next() error {
 	if _, err := io.ReadFull(w.Conn, w.buf[headerSize:]); err != nil {
 		return err
 	}
-	if binary.BigEndian.Uint32(header[4:]) == control && known(w.buf[headerSize:]) {
+	switch stream := binary.BigEndian.Uint32(header[4:]); {
+	case stream != control:
+		if w.sound != nil {
+			w.sound(stream, w.buf[headerSize:])
+		}
+	case known(w.buf[headerSize:]):
 		w.message = w.buf
 	}
 	return nil
 }
 
-// known says whether a message is one that a playback stream needs.
+// known says whether a message is one that a stream needs.
 func known(payload []byte) bool {
 	const tagged = 10 // 'L', command, 'L', tag
 	if len(payload) < tagged || payload[0] != 'L' || payload[5] != 'L' {
 		return false
 	}
 	switch binary.BigEndian.Uint32(payload[1:]) {
-	case proto.OpError, proto.OpReply, proto.OpRequest, proto.OpPlaybackStreamKilled:
+	case proto.OpError, proto.OpReply, proto.OpRequest, proto.OpPlaybackStreamKilled, proto.OpRecordStreamKilled:
 		return true
 	}
 	return false
