@@ -1,46 +1,236 @@
 package api
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// The service's limits, from its documentation.
+// The service's limits, from its documentation (2026).
 const (
-	MaxBytes    = 2 << 30 // of a recording
-	MaxTokens   = 150_000 // of a text or a transcript, for intelligence
-	MaxCustom   = 100     // custom_topic, and custom_intent
-	MaxChannels = 20      // with multichannel
+	MaxBytes    = 2 << 30 // of a recording: "2 GB"
+	MaxTokens   = 150_000 // of a text, for all that /v1/read does
+	MaxCustom   = 100     // custom_topic, and as many custom_intent
+	MaxKeyterms = 100     // keyterm; besides, all together at most 500 tokens
+
+	// The service documents no longest custom topic or intent. They travel
+	// in the address, of which every server takes 8,000 bytes (RFC 9110,
+	// section 4.1) and hardly one more than 64 KiB.
+	commonQuery  = 8000
+	longestQuery = 64<<10 - 1
 )
 
 // A LimitError is a request over one of the service's limits.
 type LimitError struct {
-	What      string // "call.wav", "custom_topic"
-	Unit      string // "bytes", "tokens", "strings", "characters"
+	What      string // "call.wav", "custom_topic". Untrusted text
+	Unit      string // "bytes", "tokens", "strings"
 	Got, Max  int64
 	Estimated bool   // Got is an estimate
 	Advice    string // what to do
 }
 
-// Error says what, how much, the limit and what to do.
+// Error says what is over which limit, and what to do.
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%s: %d %s, at most %d; %s", e.What, e.Got, e.Unit, e.Max, e.Advice)
+	about := ""
+	if e.Estimated {
+		about = "about "
+	}
+	return fmt.Sprintf("%s: %s%s, and the service takes at most %s; %s", e.What, about, amount(e.Got, e.Unit), amount(e.Max, e.Unit), e.Advice)
 }
 
-// A ParamError is a parameter whose value the service refuses.
+// Is makes it ErrTooLarge.
+func (e *LimitError) Is(target error) bool { return target == ErrTooLarge }
+
+func amount(n int64, unit string) string {
+	if unit == "bytes" && n >= 1<<30 {
+		return strings.TrimSuffix(fmt.Sprintf("%.2f", float64(n)/(1<<30)), ".00") + " GB"
+	}
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits + " " + unit
+}
+
+func tooManyBytes(name string, size int64) error {
+	return &LimitError{What: name, Unit: "bytes", Got: size, Max: MaxBytes,
+		Advice: "compress it (FLAC, Opus), keep the sound without the picture, or split it"}
+}
+
+func tooManyTokens(name string, tokens int64) error {
+	return &LimitError{What: name, Unit: "tokens", Got: tokens, Max: MaxTokens, Estimated: true,
+		Advice: "split the text (a token is about four characters)"}
+}
+
+// A ParamError is a parameter that the service would refuse, or answer
+// without doing what was asked.
 type ParamError struct {
-	Param, Value string
+	Param, Value string // Value is empty where the parameter is missing
 	Problem      string // "must be strict or extended"
-	Advice       string
+	Advice       string // what to do
 }
 
-// Error says which parameter, what is wrong and what to do.
+// Error says which parameter, what is wrong with it and what to do.
 func (e *ParamError) Error() string {
-	return fmt.Sprintf("%s=%s %s; %s", e.Param, e.Value, e.Problem, e.Advice)
+	what := e.Param
+	if e.Value != "" {
+		what = fmt.Sprintf("%s=%q", e.Param, e.Value)
+	}
+	return fmt.Sprintf("%s %s; %s", what, e.Problem, e.Advice)
 }
 
-// Check holds the parameters against the known limits. The error is a *LimitError or a *ParamError.
-func (p Params) Check(e Endpoint) error { return nil }
+// intelligence are the parameters that work on English alone.
+var intelligence = []string{"summarize", "topics", "intents", "sentiment"}
 
-// Warnings are what is doubtful in the parameters but no reason to refuse them.
-func (p Params) Warnings(e Endpoint) []Warning { return nil }
+// wanted tells whether a feature is asked for: it is there, and not false.
+func (p Params) wanted(name string) bool {
+	value, ok := p.Get(name)
+	return ok && value != "false"
+}
 
-// Check is what is wrong with the request before anything is sent: Params.Check, then the size of the source.
-func (r Request) Check() error { return r.Params.Check(r.Endpoint) }
+// wantsIntelligence is the first of the features that work on English alone, or "".
+func (p Params) wantsIntelligence() string {
+	for _, name := range intelligence {
+		if p.wanted(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// Check holds the parameters against the limits that the service documents.
+// The error is a *LimitError or a *ParamError.
+func (p Params) Check(e Endpoint) error {
+	for _, q := range p {
+		if q.Name == "" {
+			return &ParamError{Value: q.Value, Problem: "has no name", Advice: "write name=value"}
+		}
+	}
+	for _, name := range []string{"custom_topic", "custom_intent"} {
+		if err := p.checkCustom(name); err != nil {
+			return err
+		}
+	}
+	if n := len(p.All("keyterm")); n > MaxKeyterms {
+		return &LimitError{What: "keyterm", Unit: "strings", Got: int64(n), Max: MaxKeyterms, Advice: "give the most important ones"}
+	}
+	if err := p.checkLanguage(e); err != nil {
+		return err
+	}
+	if n := len(p.Encode()); n > longestQuery {
+		return &LimitError{What: "the parameters", Unit: "bytes", Got: int64(n), Max: longestQuery,
+			Advice: "give fewer or shorter custom topics, intents and key terms"}
+	}
+	return nil
+}
+
+func (p Params) checkCustom(name string) error {
+	values := p.All(name)
+	if len(values) > MaxCustom {
+		return &LimitError{What: name, Unit: "strings", Got: int64(len(values)), Max: MaxCustom, Advice: "give the most important ones, or ask twice"}
+	}
+	for _, v := range values {
+		if strings.TrimSpace(v) == "" {
+			return &ParamError{Param: name, Problem: "is empty", Advice: "give it some words, or leave it out"}
+		}
+	}
+	if mode, given := p.Get(name + "_mode"); given && mode != "strict" && mode != "extended" {
+		return &ParamError{Param: name + "_mode", Value: mode, Problem: "must be strict (only yours) or extended (yours and the model's)", Advice: "left out it is extended"}
+	}
+	return nil
+}
+
+// checkLanguage: intelligence is for English alone. A recording in another
+// language comes back transcribed without it, a text is refused.
+func (p Params) checkLanguage(e Endpoint) error {
+	language, given := p.Get("language")
+	feature := p.wantsIntelligence()
+	switch {
+	case !given && e == Read:
+		return &ParamError{Param: "language", Problem: "is missing, and /v1/read wants it", Advice: "add --language en"}
+	case feature == "" && e == Read:
+		return &ParamError{Param: "topics", Problem: "and all other features are off; there is nothing to do", Advice: "ask for --summarize, --topics, --intents or --sentiment"}
+	case feature == "" || !given || isEnglish(language) || language == "multi":
+		return nil
+	}
+	return &ParamError{Param: "language", Value: language, Problem: fmt.Sprintf("doesn't go with %s, which knows English alone", feature),
+		Advice: "leave out " + strings.Join(flagsOf(p.allWanted(intelligence)), " ") + ", or say --language en if it is English"}
+}
+
+func (p Params) allWanted(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !p.wanted(name) })
+}
+
+func flagsOf(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = flag(name)
+	}
+	return out
+}
+
+// isEnglish tells whether a BCP 47 tag is English: en, en-US, en_GB.
+func isEnglish(tag string) bool {
+	tag = strings.ToLower(tag)
+	return tag == "en" || strings.HasPrefix(tag, "en-") || strings.HasPrefix(tag, "en_")
+}
+
+// Warnings are what is doubtful in the parameters, but no reason to refuse them.
+func (p Params) Warnings(_ Endpoint) []Warning {
+	var warnings []Warning
+	warn := func(param, kind, message string) { warnings = append(warnings, Warning{param, kind, message}) }
+	if feature := p.wantsIntelligence(); feature != "" {
+		language, _ := p.Get("language")
+		switch {
+		case p.wanted("detect_language"):
+			warn(feature, "unsupported_language", "works on English alone; if another language is detected, it will be missing")
+		case language == "multi":
+			warn(feature, "unsupported_language", "works on English alone; parts in other languages may be missing or wrong")
+		}
+	}
+	for _, custom := range []struct{ name, feature string }{{"custom_topic", "topics"}, {"custom_intent", "intents"}} {
+		mode, _ := p.Get(custom.name + "_mode")
+		switch {
+		case p.Has(custom.name) && !p.wanted(custom.feature):
+			warn(custom.name, "no_effect", "does nothing without "+custom.feature+"=true")
+		case mode == "strict" && !p.Has(custom.name):
+			warn(custom.name+"_mode", "no_effect", "strict finds only "+custom.name+", and there is none")
+		}
+	}
+	if p.Has("detect_topics") {
+		warn("detect_topics", "deprecated", "is the name of years ago, which the service now refuses; it is topics today")
+	}
+	if n := len(p.Encode()); n > commonQuery {
+		warn("", "long_query", fmt.Sprintf("the parameters take %s in the address, and some servers refuse more than %s", amount(int64(n), "bytes"), amount(commonQuery, "bytes")))
+	}
+	return warnings
+}
+
+// Check is what is wrong with a request before anything is sent: its
+// parameters (Params.Check), and the size of its source. A text is
+// read through for that, unless it can be read one time only. Do checks
+// the same, unless Unchecked.
+func (r Request) Check() error {
+	if err := r.Params.Check(r.Endpoint); err != nil {
+		return err
+	}
+	if r.Source.Once {
+		return nil
+	}
+	p, err := r.payload(context.Background())
+	if err != nil {
+		return err
+	}
+	return p.check()
+}
+
+func (p payload) check() error {
+	switch {
+	case p.size > MaxBytes:
+		return tooManyBytes(p.name, p.size)
+	case p.tokens > MaxTokens:
+		return tooManyTokens(p.name, p.tokens)
+	}
+	return nil
+}

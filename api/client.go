@@ -1,26 +1,31 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // A Client sends requests to one host with one key. It may be used by
-// several goroutines; its fields are set before the first use.
+// several goroutines; its fields are set before the first use. Keep it by
+// pointer: within an unexported field fmt would print it without asking it.
 type Client struct {
 	Host      Host              // zero: DefaultHost
 	Key       string            `json:"-"` // never printed, never in an error
 	UserAgent string            // empty: "earshot"
-	Transport http.RoundTripper `json:"-"` // nil: NewTransport()
-	Retries   int               // 0: 3; negative: none
+	Transport http.RoundTripper `json:"-"` // nil: a NewTransport for each Do
+	Retries   int               // how often a failure is tried again. 0: 3 times; negative: never
 
 	// Sleep waits before a retry; nil waits for real. It returns early
-	// with the context's error.
+	// with an error when the context ends.
 	Sleep func(context.Context, time.Duration) error `json:"-"`
 }
 
@@ -36,7 +41,7 @@ func (c Client) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
 // LogValue is String.
 func (c Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// An Answer is what is known of a good answer besides its bytes.
+// An Answer is what is known of an answer besides its bytes.
 type Answer struct {
 	Status    int
 	RequestID string
@@ -46,7 +51,316 @@ type Answer struct {
 	Warnings  []Warning // of metadata.warnings
 }
 
-// Do sends a request and copies the answer to w, byte for byte.
+const (
+	defaultRetries = 3
+	firstBackoff   = time.Second      // doubles with each attempt
+	maxBackoff     = 30 * time.Second // the longest wait of our own choice
+	maxRetryAfter  = 2 * time.Minute  // the longest wait that a service may ask for and get
+
+	stallTimeout = time.Minute // without a byte sent or received
+
+	// The service gives up after 10 minutes, and 20 for Whisper; a minute
+	// more lets it say so.
+	answerTimeout        = 11 * time.Minute
+	whisperAnswerTimeout = 21 * time.Minute
+)
+
+// Do sends r and copies the answer to w, byte for byte; w is written to only
+// with the body of a good answer. What Check says is an error, unless r.Unchecked.
+//
+// A service that is busy (429, 503: after Retry-After if it says so) or
+// fails (500, 502), and a connection that fails before all was sent, are
+// tried again; a source that can be read one time only never is, nor 504, nor a
+// connection that fails later: then the work may have been done and charged.
+//
+// progress may be nil. It is called from other goroutines, one call at a time,
+// at each change of stage and else at most 20 times a second, and not
+// after Do has returned.
+//
+// Errors: what the service answered is an *Error, a connection that failed a
+// *ConnError; Hint says what to do. ErrNoKey, ErrBadKey, ErrRedirected,
+// ErrTooLarge, ErrStalled and ErrLost are told by errors.Is. When ctx ends, Do ends at
+// once with its cause. Also with an error, the Answer tells what is known.
 func (c *Client) Do(ctx context.Context, r Request, w io.Writer, progress func(Progress)) (Answer, error) {
-	return Answer{}, errors.New("api: Do is not there yet")
+	began := time.Now()
+	job, err := c.prepare(ctx, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	if job.transport == nil {
+		transport := NewTransport()
+		defer transport.CloseIdleConnections()
+		job.transport = transport
+	}
+	job.report = &reporter{tell: progress, now: Progress{Size: job.payload.size}}
+	defer job.report.end()
+	for attempt := 1; ; attempt++ {
+		job.report.update(func(p *Progress) {
+			*p = Progress{Size: p.Size, Attempt: attempt}
+		})
+		answer, err := job.attempt(ctx, w)
+		answer.Attempts, answer.Elapsed = attempt, time.Since(began)
+		if err == nil {
+			return answer, nil
+		}
+		if ctx.Err() != nil {
+			return answer, context.Cause(ctx)
+		}
+		wait, again := c.retry(err, attempt)
+		if !again || job.payload.once {
+			return answer, err
+		}
+		job.report.update(func(p *Progress) { p.Stage, p.Wait, p.Why = Retrying, wait, err })
+		if err := c.sleep(ctx, wait); err != nil {
+			return answer, err
+		}
+	}
+}
+
+// A job is a request made ready: what all its attempts have in common.
+type job struct {
+	host      Host
+	key       string
+	agent     string
+	url       string
+	params    Params
+	payload   payload
+	patience  time.Duration // for the answer, once all was sent
+	transport http.RoundTripper
+	report    *reporter
+}
+
+func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
+	key := strings.TrimSpace(c.Key)
+	if key == "" {
+		return nil, ErrNoKey
+	}
+	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, ErrBadKey
+	}
+	if !r.Unchecked {
+		if err := r.Params.Check(r.Endpoint); err != nil {
+			return nil, err
+		}
+	}
+	body, err := r.payload(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Unchecked {
+		if err := body.check(); err != nil {
+			return nil, err
+		}
+	}
+	body.limited = !r.Unchecked
+	patience := answerTimeout
+	if model, _ := r.Params.Get("model"); strings.HasPrefix(model, "whisper") {
+		patience = whisperAnswerTimeout
+	}
+	agent := c.UserAgent
+	if agent == "" {
+		agent = "earshot"
+	}
+	return &job{
+		host: c.Host, key: key, agent: agent,
+		url: c.Host.URL(r.Endpoint.Path(), r.Params), params: r.Params,
+		payload: body, patience: patience, transport: c.Transport,
+	}, nil
+}
+
+// attempt sends the request one time.
+func (j *job) attempt(ctx context.Context, w io.Writer) (Answer, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watch := time.AfterFunc(stallTimeout, func() { cancel(ErrStalled) })
+	defer watch.Stop()
+
+	var body *upload
+	body, err := j.payload.start(ctx, func() {
+		sent, whole := body.sent.Load(), body.whole.Load()
+		if whole {
+			watch.Reset(j.patience)
+		} else {
+			watch.Reset(stallTimeout)
+		}
+		j.report.update(func(p *Progress) {
+			p.Sent = sent
+			if whole && p.Stage == Sending {
+				p.Stage = Waiting
+			}
+		})
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, j.url, body)
+	if err != nil {
+		body.Close()
+		return Answer{}, fmt.Errorf("the request to %s can't be made: %w", j.host.Name(), err)
+	}
+	request.ContentLength = j.payload.size
+	request.Header.Set("Authorization", "Token "+j.key)
+	request.Header.Set("Content-Type", j.payload.contentType)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", j.agent)
+
+	// Not http.Client: it would follow redirections, with the key.
+	response, err := j.transport.RoundTrip(request)
+	if err != nil {
+		return Answer{}, j.connError(ctx, body, err)
+	}
+	defer response.Body.Close()
+	watch.Reset(stallTimeout)
+	answer := Answer{Status: response.StatusCode, RequestID: clean(response.Header.Get("dg-request-id"))}
+	if response.StatusCode/100 != 2 || isHTML(response.Header.Get("Content-Type"), nil) {
+		text, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
+		if ctx.Err() != nil && len(text) == 0 && context.Cause(ctx) != ErrStalled {
+			return answer, context.Cause(ctx)
+		}
+		e := parseError(response.StatusCode, response.Header, text, j.params)
+		e.Host = j.host.Name()
+		e.hide(j.key)
+		answer.RequestID = e.RequestID
+		return answer, e
+	}
+	n, notes, err := j.receive(response.Body, w, watch)
+	answer.Bytes, answer.Warnings = n, notes.warnings
+	if notes.requestID != "" {
+		answer.RequestID = notes.requestID
+	}
+	var unwritten *writeError
+	switch {
+	case err == nil:
+		return answer, nil
+	case errors.As(err, &unwritten):
+		return answer, fmt.Errorf("the answer can't be saved: %w", unwritten.err)
+	case ctx.Err() != nil && context.Cause(ctx) != ErrStalled:
+		return answer, context.Cause(ctx)
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	return answer, &ConnError{Host: j.host.Name(), Sent: body.sent.Load(), Size: j.payload.size,
+		Err: fmt.Errorf("%w: the answer broke off after %d bytes: %w", ErrLost, n, err)}
+}
+
+// connError is the error of an attempt that got no answer.
+func (j *job) connError(ctx context.Context, body *upload, err error) error {
+	if failed := body.failed.Load(); failed != nil {
+		return *failed // the source's fault
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		if cause != ErrStalled {
+			return cause
+		}
+		err = cause
+	}
+	e := &ConnError{Host: j.host.Name(), Sent: body.sent.Load(), Size: j.payload.size, Safe: !body.whole.Load(), Err: err}
+	if !e.Safe {
+		e.Err = fmt.Errorf("%w: %w", ErrLost, err)
+	}
+	return e
+}
+
+// receive copies the answer to w, and takes notes while it passes.
+func (j *job) receive(r io.Reader, w io.Writer, watch *time.Timer) (int64, notes, error) {
+	tap, tapped := io.Pipe()
+	noted := make(chan notes, 1)
+	go func() {
+		n := readNotes(tap)
+		io.Copy(io.Discard, tap)
+		noted <- n
+	}()
+	j.report.update(func(p *Progress) { p.Stage = Receiving })
+	var n int64
+	var failed error
+	for buffer := make([]byte, 32<<10); failed == nil; {
+		var got int
+		got, failed = r.Read(buffer)
+		if got == 0 {
+			continue
+		}
+		watch.Reset(stallTimeout)
+		written, err := w.Write(buffer[:got])
+		n += int64(written)
+		if err != nil {
+			failed = &writeError{err}
+		}
+		tapped.Write(buffer[:got])
+		j.report.update(func(p *Progress) { p.Received = n })
+	}
+	tapped.Close()
+	if failed == io.EOF {
+		failed = nil
+	}
+	return n, <-noted, failed
+}
+
+type writeError struct{ err error }
+
+func (e *writeError) Error() string { return e.err.Error() }
+
+// hide takes the key out of what a service or a proxy said, should it have repeated it.
+func (e *Error) hide(key string) {
+	if len(key) < 8 { // no real key, and it may be part of any word
+		return
+	}
+	const hidden = "[key]"
+	for _, s := range []*string{&e.Code, &e.Message, &e.Details, &e.RequestID, &e.Param, &e.Location, &e.ContentType} {
+		*s = strings.ReplaceAll(*s, key, hidden)
+	}
+	e.Body = bytes.ReplaceAll(e.Body, []byte(key), []byte(hidden))
+}
+
+// retry tells whether an attempt that failed may be repeated, and after how long.
+func (c *Client) retry(err error, attempt int) (time.Duration, bool) {
+	retries := c.Retries
+	if retries == 0 {
+		retries = defaultRetries
+	}
+	if attempt > retries {
+		return 0, false
+	}
+	var e *Error
+	var broken *ConnError
+	switch {
+	case errors.As(err, &e):
+		switch e.Status {
+		case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+			if e.RetryAfter > 0 {
+				return e.RetryAfter, e.RetryAfter <= maxRetryAfter
+			}
+			return backoff(attempt), true
+		case http.StatusInternalServerError, http.StatusBadGateway:
+			return backoff(attempt), true
+		}
+	case errors.As(err, &broken):
+		var dns *net.DNSError
+		if errors.As(err, &dns) && dns.IsNotFound || badCertificate(err) {
+			return 0, false
+		}
+		return backoff(attempt), broken.Safe
+	}
+	return 0, false
+}
+
+// backoff is how long to wait after a failed attempt, 1 the first: up to 1 s, 2 s, 4 s … and
+// at least half of it, so that many clients don't come back in step.
+func backoff(attempt int) time.Duration {
+	longest := min(firstBackoff<<min(attempt-1, 10), maxBackoff)
+	return longest/2 + rand.N(longest/2)
+}
+
+func (c *Client) sleep(ctx context.Context, d time.Duration) error {
+	if c.Sleep != nil {
+		return c.Sleep(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

@@ -1,6 +1,9 @@
 package api
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // A Stage is how far a request is.
 type Stage uint8
@@ -14,7 +17,15 @@ const (
 
 // String is the stage in one word: "sending" …
 func (s Stage) String() string {
-	return [...]string{"sending", "waiting", "receiving", "retrying"}[s&3]
+	switch s {
+	case Waiting:
+		return "waiting"
+	case Receiving:
+		return "receiving"
+	case Retrying:
+		return "retrying"
+	}
+	return "sending"
 }
 
 // Progress is how far a request is at one moment.
@@ -26,4 +37,41 @@ type Progress struct {
 	Attempt  int           // 1 for the first
 	Wait     time.Duration // Retrying: how long until the next attempt
 	Why      error         // Retrying: why the last one failed
+}
+
+// reportEvery is how often progress within one stage is told: 20 times a second.
+const reportEvery = time.Second / 20
+
+// A reporter tells progress, one call at a time, each change of stage and
+// else not too often. After end it tells nothing.
+type reporter struct {
+	mu    sync.Mutex
+	tell  func(Progress)
+	told  time.Time
+	now   Progress
+	begun bool
+}
+
+// update changes the progress and tells it if it is time.
+func (r *reporter) update(change func(*Progress)) {
+	if r.tell == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tell == nil {
+		return
+	}
+	was := r.now.Stage
+	change(&r.now)
+	if now := time.Now(); !r.begun || r.now.Stage != was || now.Sub(r.told) >= reportEvery {
+		r.begun, r.told = true, now
+		r.tell(r.now)
+	}
+}
+
+func (r *reporter) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tell = nil
 }
