@@ -27,17 +27,20 @@ type LimitError struct {
 	Unit      string // "bytes", "tokens", "strings"
 	Got, Max  int64
 	Estimated bool   // Got is an estimate
-	Advice    string // what to do
+	Advice    string // what to do, in a sentence
 }
 
-// Error says what is over which limit, and what to do.
+// Error says what is over which limit.
 func (e *LimitError) Error() string {
 	about := ""
 	if e.Estimated {
 		about = "about "
 	}
-	return fmt.Sprintf("%s: %s%s, and the service takes at most %s; %s", e.What, about, amount(e.Got, e.Unit), amount(e.Max, e.Unit), e.Advice)
+	return fmt.Sprintf("%s: %s%s, and the service takes at most %s", e.What, about, amount(e.Got, e.Unit), amount(e.Max, e.Unit))
 }
+
+// Hint says what to do.
+func (e *LimitError) Hint() string { return e.Advice }
 
 // Is makes it ErrTooLarge.
 func (e *LimitError) Is(target error) bool { return target == ErrTooLarge }
@@ -55,12 +58,12 @@ func amount(n int64, unit string) string {
 
 func tooManyBytes(name string, size int64) error {
 	return &LimitError{What: name, Unit: "bytes", Got: size, Max: MaxBytes,
-		Advice: "compress it (FLAC, Opus), keep the sound without the picture, or split it"}
+		Advice: "Compress it (FLAC, Opus), keep the sound without the picture, or split it."}
 }
 
 func tooManyTokens(name string, tokens int64) error {
 	return &LimitError{What: name, Unit: "tokens", Got: tokens, Max: MaxTokens, Estimated: true,
-		Advice: "split the text (a token is about four characters)"}
+		Advice: "Split the text. A token is about four characters."}
 }
 
 // A ParamError is a parameter that the service would refuse, or answer
@@ -68,17 +71,20 @@ func tooManyTokens(name string, tokens int64) error {
 type ParamError struct {
 	Param, Value string // Value is empty where the parameter is missing
 	Problem      string // "must be strict or extended"
-	Advice       string // what to do
+	Advice       string // what to do, in a sentence
 }
 
-// Error says which parameter, what is wrong with it and what to do.
+// Error says which parameter, and what is wrong with it.
 func (e *ParamError) Error() string {
 	what := e.Param
 	if e.Value != "" {
 		what = fmt.Sprintf("%s=%q", e.Param, e.Value)
 	}
-	return fmt.Sprintf("%s %s; %s", what, e.Problem, e.Advice)
+	return what + " " + e.Problem
 }
+
+// Hint says what to do.
+func (e *ParamError) Hint() string { return e.Advice }
 
 // intelligence are the parameters that work on English alone.
 var intelligence = []string{"summarize", "topics", "intents", "sentiment"}
@@ -104,7 +110,7 @@ func (p Params) wantsIntelligence() string {
 func (p Params) Check(e Endpoint) error {
 	for _, q := range p {
 		if q.Name == "" {
-			return &ParamError{Value: q.Value, Problem: "has no name", Advice: "write name=value"}
+			return &ParamError{Value: q.Value, Problem: "has no name", Advice: "Write name=value."}
 		}
 	}
 	for _, name := range []string{"custom_topic", "custom_intent"} {
@@ -113,14 +119,14 @@ func (p Params) Check(e Endpoint) error {
 		}
 	}
 	if n := len(p.All("keyterm")); n > MaxKeyterms {
-		return &LimitError{What: "keyterm", Unit: "strings", Got: int64(n), Max: MaxKeyterms, Advice: "give the most important ones"}
+		return &LimitError{What: "keyterm", Unit: "strings", Got: int64(n), Max: MaxKeyterms, Advice: "Give the most important ones."}
 	}
 	if err := p.checkLanguage(e); err != nil {
 		return err
 	}
 	if n := len(p.Encode()); n > longestQuery {
 		return &LimitError{What: "the parameters", Unit: "bytes", Got: int64(n), Max: longestQuery,
-			Advice: "give fewer or shorter custom topics, intents and key terms"}
+			Advice: "Give fewer or shorter custom topics, intents and key terms."}
 	}
 	return nil
 }
@@ -128,15 +134,15 @@ func (p Params) Check(e Endpoint) error {
 func (p Params) checkCustom(name string) error {
 	values := p.All(name)
 	if len(values) > MaxCustom {
-		return &LimitError{What: name, Unit: "strings", Got: int64(len(values)), Max: MaxCustom, Advice: "give the most important ones, or ask twice"}
+		return &LimitError{What: name, Unit: "strings", Got: int64(len(values)), Max: MaxCustom, Advice: "Give the most important ones, or ask twice."}
 	}
 	for _, v := range values {
 		if strings.TrimSpace(v) == "" {
-			return &ParamError{Param: name, Problem: "is empty", Advice: "give it some words, or leave it out"}
+			return &ParamError{Param: name, Problem: "is empty", Advice: "Give it some words, or leave it out."}
 		}
 	}
 	if mode, given := p.Get(name + "_mode"); given && mode != "strict" && mode != "extended" {
-		return &ParamError{Param: name + "_mode", Value: mode, Problem: "must be strict (only yours) or extended (yours and the model's)", Advice: "left out it is extended"}
+		return &ParamError{Param: name + "_mode", Value: mode, Problem: "must be strict (only yours) or extended (yours and the model's)", Advice: "Left out it is extended."}
 	}
 	return nil
 }
@@ -148,14 +154,14 @@ func (p Params) checkLanguage(e Endpoint) error {
 	feature := p.wantsIntelligence()
 	switch {
 	case !given && e == Read:
-		return &ParamError{Param: "language", Problem: "is missing, and /v1/read wants it", Advice: "add --language en"}
+		return &ParamError{Param: "language", Problem: "is missing, and /v1/read wants it", Advice: "Add --language en."}
 	case feature == "" && e == Read:
-		return &ParamError{Param: "topics", Problem: "and all other features are off; there is nothing to do", Advice: "ask for --summarize, --topics, --intents or --sentiment"}
+		return &ParamError{Param: "topics", Problem: "and all other features are off; there is nothing to do", Advice: "Ask for --summarize, --topics, --intents or --sentiment."}
 	case feature == "" || !given || isEnglish(language) || language == "multi":
 		return nil
 	}
 	return &ParamError{Param: "language", Value: language, Problem: fmt.Sprintf("doesn't go with %s, which knows English alone", feature),
-		Advice: "leave out " + strings.Join(flagsOf(p.allWanted(intelligence)), " ") + ", or say --language en if it is English"}
+		Advice: "Leave out " + strings.Join(flagsOf(p.allWanted(intelligence)), " ") + ", or say --language en if it is English."}
 }
 
 func (p Params) allWanted(names []string) []string {

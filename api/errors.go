@@ -14,8 +14,8 @@ import (
 
 // What a caller may decide on, with errors.Is.
 var (
-	ErrNoKey      = errors.New("there is no API key; set DEEPGRAM_API_KEY or run earshot auth login")
-	ErrBadKey     = errors.New("the API key has characters that no key has; copy it again and run earshot auth login")
+	ErrNoKey      = errors.New("there is no API key")
+	ErrBadKey     = errors.New("the API key has characters that no key has")
 	ErrRedirected = errors.New("the service answered with a redirection, which is not followed")
 	ErrTooLarge   = errors.New("larger than the service takes")
 	ErrStalled    = errors.New("nothing moved for too long")
@@ -170,10 +170,19 @@ func badCertificate(err error) bool {
 
 // Hint is what to do about an error of this package: that of the first error in its chain that has one.
 func Hint(err error) string {
-	for ; err != nil; err = errors.Unwrap(err) {
-		if h, ok := err.(interface{ Hint() string }); ok {
-			return h.Hint()
-		}
+	var hinting interface {
+		error
+		Hint() string
+	}
+	switch {
+	case errors.As(err, &hinting):
+		return hinting.Hint()
+	case errors.Is(err, ErrNoKey):
+		return "Run earshot auth login, or set DEEPGRAM_API_KEY. A key is made at console.deepgram.com."
+	case errors.Is(err, ErrBadKey):
+		return "Copy it again, all of it and nothing else, and run earshot auth login."
+	case errors.Is(err, ErrInsecureHost):
+		return "Use https. Plain http is for a service on this machine alone."
 	}
 	return ""
 }

@@ -72,7 +72,7 @@ func ParseHost(s string) (Host, error) {
 		scheme = "https"
 	case "http", "ws":
 		if !local {
-			return Host{}, fmt.Errorf("the host %s: %w; use https://%s", quoteWithoutPassword(s), ErrInsecureHost, strings.ToLower(u.Host))
+			return Host{}, fmt.Errorf("the host %s: %w", quoteWithoutPassword(s), ErrInsecureHost)
 		}
 		scheme = "http"
 	default:
