@@ -49,6 +49,8 @@ func (m *Model) apply(a action.Action) tea.Cmd {
 		m.history.note(m.spot(false))
 		m.find(a.Query)
 		m.nextMatch(m.state.Word-1, 1)
+	case action.Pipe:
+		return m.runPipe(a.Command)
 	case action.Copy:
 		return m.copy(a.What)
 	}
@@ -105,6 +107,8 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		m.full = !m.full
 	case action.OpenSearch, action.OpenGoTo, action.OpenPalette, action.Keys, action.Peek, action.Summary, action.SoundHelp, action.Health:
 		return m.openOverlay(c)
+	case action.OpenPipe:
+		m.openPipe()
 	case action.Inspector:
 		return m.openInspector()
 	case action.RawAnswer:

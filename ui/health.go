@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"image"
 	"strconv"
 	"strings"
 
@@ -81,9 +80,6 @@ func (m *Model) noteCompared() {
 		m.state.Health = &both
 	}
 }
-
-// healthRect is where the health is shown: on nearly all of the screen.
-func (m *Model) healthRect() image.Rectangle { return m.popupRect(124, 44) }
 
 // onHealthKey handles a key while the health is shown.
 func (m *Model) onHealthKey(k tea.KeyPressMsg) tea.Cmd {
@@ -171,7 +167,7 @@ func (m *Model) goToFinding(value bool) tea.Cmd {
 // not worth a cell there.
 func (m *Model) healthNote() (parts []part) {
 	t, h := m.state.Theme, m.state.Health
-	if h == nil || h.Errors+h.Warnings == 0 {
+	if h == nil || h.Errors+h.Warnings == 0 || m.layout.width < 80 {
 		return nil
 	}
 	add := func(look, glyph string, n int) {
@@ -198,18 +194,12 @@ func keyOf(bindings []action.Binding, a action.Action) string {
 func (o *overlay) drawHealth(m *Model, rows []string) {
 	t := m.state.Theme
 	title := "Health of the answer"
-	view, _ := o.stats.(health.Model)
 	hint := "Enter goes there  i inspector  / filter  Esc closes"
 	if o.filtering {
 		title = "Health of the answer: type to filter, Enter keeps it, Esc shows all"
 		hint = ""
 	}
-	_ = view
-	r := m.healthRect()
+	r := m.largeRect()
 	m.drawPopup(rows, r, title, strings.Split(o.stats.View(m.state), "\n"))
-	if n := text.Width(hint) + 2; hint != "" && n < r.Dx()-6 {
-		c := text.NewCanvas(n, 1)
-		c.Put(t.Dim, " "+hint+" ")
-		lay(rows, r.Max.X-n-2, r.Max.Y-1, n, c.String())
-	}
+	m.drawHint(rows, r, part{t.Dim, hint})
 }

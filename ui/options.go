@@ -40,6 +40,12 @@ type Options struct {
 	// that is known. It runs off the event loop. Nil: check.Call.
 	Check func(context.Context, *model.Call, check.Options) ([]check.Finding, error)
 
+	// Pipe runs a command of the shell with an input, which must only go to its
+	// standard input, until it ends or ctx does. It keeps a bounded part of what
+	// the command prints. It runs off the event loop. Nil: no commands are run,
+	// as is right for somebody else's terminal.
+	Pipe func(ctx context.Context, command string, input []byte) Piped
+
 	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
 	// leaves it out.
 	SoundHelp func() []string

@@ -30,17 +30,20 @@ type overlay struct {
 	help      []string       // of the sound, or why an analysis failed
 	form      analysis.Form
 	scroll    int
-	filtering bool // the filter of the health is typed
-	chords    bool // list the keys that may follow the prefix
+	output    *output // of a command
+	filtering bool    // the filter of the health is typed
+	chords    bool    // list the keys that may follow the prefix
 
 	lastClick [2]int // for telling a double click
 	clickedAt time.Time
 }
 
-func (o *overlay) open() bool      { return o.kind != action.None }
-func (o *overlay) prompting() bool { return o.kind == action.OpenSearch || o.kind == action.OpenGoTo }
-func (o *overlay) listing() bool   { return o.kind == action.Keys || o.kind == action.OpenPalette }
-func (o *overlay) typing() bool    { return o.prompting() || o.listing() || o.filtering || o.forming() }
+func (o *overlay) open() bool { return o.kind != action.None }
+func (o *overlay) prompting() bool {
+	return o.kind == action.OpenSearch || o.kind == action.OpenGoTo || o.kind == action.OpenPipe && o.output == nil
+}
+func (o *overlay) listing() bool { return o.kind == action.Keys || o.kind == action.OpenPalette }
+func (o *overlay) typing() bool  { return o.prompting() || o.listing() || o.filtering || o.forming() }
 
 func (m *Model) openOverlay(c action.Command) tea.Cmd {
 	if m.layout.tooSmall() {
@@ -75,6 +78,8 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.onMenuKey(k)
 	case m.overlay.kind == action.Health:
 		return m.onHealthKey(k)
+	case m.overlay.output != nil:
+		return m.onOutputKey(k)
 	case m.overlay.forming():
 		return m.onForm(k)
 	}
@@ -133,8 +138,12 @@ func (o *overlay) sync(m *Model) {
 	case action.Summary:
 		r := m.popupRect(76, 22)
 		o.stats = o.stats.Sync(m.state, r.Dx()-4, r.Dy()-2)
+	case action.OpenPipe:
+		if o.output != nil {
+			o.outputSync(m)
+		}
 	case action.Health:
-		r := m.healthRect()
+		r := m.largeRect()
 		o.stats = o.stats.Sync(m.state, r.Dx()-4, r.Dy()-2)
 	}
 }
@@ -156,9 +165,12 @@ func (m *Model) popupRect(w, h int) image.Rectangle {
 	return image.Rect(x, y, x+w, y+h)
 }
 
+// largeRect is where a view is shown that takes nearly all of the screen.
+func (m *Model) largeRect() image.Rectangle { return m.popupRect(124, 44) }
+
 // over returns the screen with what is open laid over it.
 func (o *overlay) over(m *Model, screen string) string {
-	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp && o.kind != action.Health && !o.forming() {
+	if !o.chords && !o.listing() && o.kind != action.Peek && o.kind != action.Summary && o.kind != action.SoundHelp && o.kind != action.Health && o.output == nil && !o.forming() {
 		return screen
 	}
 	rows := strings.Split(screen, "\n")
@@ -180,6 +192,8 @@ func (o *overlay) draw(m *Model, rows []string) {
 		o.drawHelp(m, rows)
 	case o.kind == action.Health:
 		o.drawHealth(m, rows)
+	case o.output != nil:
+		o.drawOutput(m, rows)
 	case o.kind == action.Summary:
 		r := m.popupRect(76, 22)
 		m.drawPopup(rows, r, "Summary and statistics", strings.Split(o.stats.View(m.state), "\n"))
@@ -212,6 +226,24 @@ func (m *Model) drawPopup(rows []string, r image.Rectangle, title string, body [
 	}
 	bottom := t.Accent + g.BottomLeft + strings.Repeat(g.Horizontal, max(w-2, 0)) + g.BottomRight + "\x1b[m"
 	lay(rows, r.Min.X, r.Max.Y-1, w, bottom)
+}
+
+// drawHint puts what one can do into the lower edge of a box, where there is
+// room.
+func (m *Model) drawHint(rows []string, r image.Rectangle, hint ...part) {
+	width := 2
+	for _, p := range hint {
+		width += text.Width(p.text)
+	}
+	if width == 2 || width > r.Dx()-4 {
+		return
+	}
+	c := text.NewCanvas(width, 1)
+	c.Put("", " ")
+	for _, p := range hint {
+		c.Put(p.look, p.text)
+	}
+	lay(rows, r.Max.X-width-2, r.Max.Y-1, width, c.String())
 }
 
 // lay puts a piece of w cells over a row from column x on.

@@ -13,6 +13,7 @@ import (
 type prompt struct {
 	sign   string
 	input  textinput.Model
+	entry  int // of a command: which of those before is shown
 	origin int // the cursor when it opened: where a search starts, and Esc goes back
 }
 
@@ -30,6 +31,11 @@ func (p *prompt) column() int {
 }
 
 func (m *Model) onPromptKey(k tea.KeyPressMsg) tea.Cmd {
+	if m.overlay.kind == action.OpenPipe {
+		if cmd, done := m.onPipePromptKey(k); done {
+			return cmd
+		}
+	}
 	p := &m.overlay.prompt
 	search := m.overlay.kind == action.OpenSearch
 	switch k.String() {
@@ -81,7 +87,10 @@ func (o *overlay) drawPrompt(m *Model, c *text.Canvas) {
 	c.Put(t.Strong, text.CutLeft(value, max(m.layout.width-24, 8)))
 	if value == "" {
 		hint := " words to find; Enter keeps the search, Esc drops it"
-		if o.kind == action.OpenGoTo {
+		switch o.kind {
+		case action.OpenPipe:
+			hint = " jq .   gets the JSON of what is under the cursor; Up brings back the last command"
+		case action.OpenGoTo:
 			hint = " 1:23  +50s  50%  w123  S2  .results.topics.segments[0]"
 		}
 		c.Put(t.Dim, hint)

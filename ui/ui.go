@@ -50,6 +50,7 @@ type Model struct {
 	transport transport
 	history   history
 	checkUp   checkUp
+	piping    piping
 	issues    []issue // in the order of the words
 	issueAt   int     // the one that was told last, -1 for none
 	inspect   inspection
@@ -161,6 +162,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onTree(msg)
 	case healthMsg:
 		m.onHealth(msg)
+	case pipedMsg:
+		m.onPiped(msg)
 	case peaksMsg:
 		cmd = m.onPeaks(msg)
 	case tickMsg:

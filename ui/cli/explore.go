@@ -32,6 +32,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	defer cancel()
 	calls := a.opener(ui.Options{
 		Check:      checkInBackground,
+		Pipe:       a.pipe,
 		SoundHelp:  a.soundHelp,
 		Bindings:   bindings,
 		Background: a.background(),

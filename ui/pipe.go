@@ -1,0 +1,312 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"earshot/model"
+	"earshot/ui/action"
+	"earshot/ui/notation"
+	"earshot/ui/text"
+)
+
+// Piped is what became of a command of the shell.
+type Piped struct {
+	Out, Err []byte // what it printed; untrusted
+	Cut      bool   // it would have printed more
+	Code     int    // its exit code, when it came to one
+	Fault    error  // why it could not be run to its end
+}
+
+// piping is what is remembered of commands that JSON was given to.
+type piping struct {
+	commands []string // the last one last
+	running  int      // the generation of the one that is waited for
+	cancel   context.CancelFunc
+}
+
+// maxCommands is how many commands the prompt remembers.
+const maxCommands = 100
+
+// pipedMsg carries what a command printed.
+type pipedMsg struct {
+	generation int
+	piped      Piped
+}
+
+// output is the popup with what a command printed.
+type output struct {
+	command, subject string
+	piped            *Piped // nil while it runs
+	width            int    // that the lines were made for
+	lines            []outputLine
+}
+
+type outputLine struct {
+	text string
+	bad  bool // it is of what the command printed as errors
+}
+
+// openPipe asks for a command.
+func (m *Model) openPipe() {
+	if m.opts.Pipe == nil {
+		m.toast = "commands can't be run from here"
+		return
+	}
+	if _, _, err := m.pipeInput(); err != nil {
+		m.toast = safeLine(err.Error())
+		return
+	}
+	m.overlay = overlay{kind: action.OpenPipe, prompt: newPrompt("|", m.state.Word)}
+	m.overlay.prompt.entry = len(m.piping.commands)
+}
+
+// pipeInput returns what reads the JSON of what is under the cursor, and what
+// that is.
+func (m *Model) pipeInput() (read func() ([]byte, error), subject string, err error) {
+	doc := m.state.Call.Doc
+	if doc == nil {
+		return nil, "", errNotRead
+	}
+	if raw, ok := m.inspector(); ok && m.inspecting() {
+		if node, ok := raw.Node(); ok {
+			t := raw.Tree()
+			return func() ([]byte, error) { return t.Value(node) }, raw.Path(), nil
+		}
+	}
+	at, path := model.Range{To: doc.Size()}, "."
+	if len(m.state.Call.Words) > 0 {
+		at, path = m.rawRange(), m.path()
+	}
+	return func() ([]byte, error) { return doc.Slice(at) }, path, nil
+}
+
+// runPipe gives the JSON of what is under the cursor to a command.
+func (m *Model) runPipe(command string) tea.Cmd {
+	run := m.opts.Pipe
+	if run == nil {
+		m.toast = "commands can't be run from here"
+		return nil
+	}
+	read, subject, err := m.pipeInput()
+	if err != nil {
+		m.toast = safeLine(err.Error())
+		return nil
+	}
+	p := &m.piping
+	p.commands = append(slices.DeleteFunc(slices.Clone(p.commands), func(s string) bool { return s == command }), command)
+	p.commands = p.commands[max(len(p.commands)-maxCommands, 0):]
+	m.endPipe()
+	ctx, cancel := context.WithCancel(m.ctx)
+	p.cancel = cancel
+	generation := p.running
+	m.overlay = overlay{kind: action.OpenPipe, output: &output{command: command, subject: subject}}
+	return func() tea.Msg {
+		defer cancel()
+		input, err := read()
+		if err != nil {
+			return pipedMsg{generation, Piped{Fault: err}}
+		}
+		return pipedMsg{generation, run(ctx, command, input)}
+	}
+}
+
+// endPipe ends a command that still runs.
+func (m *Model) endPipe() {
+	m.piping.running++
+	if m.piping.cancel != nil {
+		m.piping.cancel()
+		m.piping.cancel = nil
+	}
+}
+
+func (m *Model) onPiped(msg pipedMsg) {
+	o := m.overlay.output
+	if msg.generation != m.piping.running || o == nil {
+		return
+	}
+	done := *o
+	done.piped, done.width = &msg.piped, 0
+	m.overlay.output = &done
+}
+
+// onPipePromptKey handles the keys of the prompt that a search has not.
+func (m *Model) onPipePromptKey(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	p, commands := &m.overlay.prompt, m.piping.commands
+	switch k.String() {
+	case "enter":
+		value := strings.TrimSpace(p.input.Value())
+		m.overlay = overlay{}
+		if value == "" {
+			return nil, true
+		}
+		return m.apply(action.Pipe{Command: value}), true
+	case "up", "ctrl+p":
+		p.entry = max(p.entry-1, 0)
+	case "down", "ctrl+n":
+		p.entry = min(p.entry+1, len(commands))
+	default:
+		return nil, false
+	}
+	value := ""
+	if p.entry < len(commands) {
+		value = commands[p.entry]
+	}
+	p.input.SetValue(value)
+	p.input.CursorEnd()
+	return nil, true
+}
+
+// onOutputKey handles a key while the output of a command is shown, or waited
+// for.
+func (m *Model) onOutputKey(k tea.KeyPressMsg) tea.Cmd {
+	o, page := &m.overlay, m.largeRect().Dy()-3
+	if key := k.String(); key == "esc" || key == "q" || key == "enter" {
+		if o.output.piped == nil {
+			m.toast = "ended: " + safeLine(o.output.command)
+		}
+		m.endPipe()
+		m.overlay = overlay{}
+		return nil
+	}
+	prefix := m.prefix
+	m.prefix = ""
+	switch a := m.keys.Action(prefix, k.String()); a {
+	case action.Down:
+		o.scroll++
+	case action.Up:
+		o.scroll--
+	case action.PageDown:
+		o.scroll += page
+	case action.PageUp:
+		o.scroll -= page
+	case action.HalfDown:
+		o.scroll += max(page/2, 1)
+	case action.HalfUp:
+		o.scroll -= max(page/2, 1)
+	case action.Top, action.Home:
+		o.scroll = 0
+	case action.Bottom, action.End:
+		o.scroll = len(o.output.lines)
+	case action.PlayPause:
+		return m.apply(a)
+	case action.OpenPipe:
+		command := o.output.command
+		m.endPipe()
+		m.openPipe()
+		m.overlay.prompt.input.SetValue(command)
+	case nil:
+		if prefix == "" && k.String() == "g" {
+			m.prefix = "g"
+		}
+	}
+	return nil
+}
+
+// errNotRead says that a call is not there yet.
+var errNotRead = errors.New("the call is still being read")
+
+// outputSync brings the popup up to its size.
+func (o *overlay) outputSync(m *Model) {
+	r := m.largeRect()
+	out := *o.output
+	if width := r.Dx() - 4; out.width != width && out.piped != nil {
+		out.width, out.lines = width, linesOf(out.piped, width)
+		o.output = &out
+	}
+	o.scroll = max(min(o.scroll, len(out.lines)-(r.Dy()-2)), 0)
+}
+
+// linesOf breaks what a command printed into lines of a width: first what it
+// printed, then its errors.
+func linesOf(p *Piped, width int) (lines []outputLine) {
+	add := func(printed []byte, bad bool) {
+		for line := range bytes.Lines(printed) {
+			line = bytes.TrimRight(line, "\r\n")
+			said := text.Safe(expandTabs(strings.ToValidUTF8(string(line), "\ufffd")))
+			if said == "" {
+				lines = append(lines, outputLine{bad: bad})
+				continue
+			}
+			rest := strings.TrimLeft(said, " ")
+			indent := said[:min(len(said)-len(rest), width/2)]
+			for part := range notation.Lines(rest, width-len(indent)) {
+				lines = append(lines, outputLine{indent + part, bad})
+			}
+		}
+	}
+	add(p.Out, false)
+	add(p.Err, true)
+	return lines
+}
+
+const tabStop = 8
+
+func expandTabs(s string) string {
+	if !strings.Contains(s, "\t") {
+		return s
+	}
+	var b strings.Builder
+	for i, cell := range strings.Split(s, "\t") {
+		if i > 0 {
+			b.WriteString(strings.Repeat(" ", tabStop-text.Width(text.Safe(b.String()))%tabStop))
+		}
+		b.WriteString(cell)
+	}
+	return b.String()
+}
+
+func (o *overlay) drawOutput(m *Model, rows []string) {
+	t, out := m.state.Theme, o.output
+	r := m.largeRect()
+	c := text.NewCanvas(r.Dx()-4, r.Dy()-2)
+	if out.piped == nil {
+		c.Put(t.Dim, "running "+t.Glyphs.Ellipsis+"  Esc ends it")
+	}
+	for _, l := range out.lines[min(o.scroll, len(out.lines)):] {
+		if c.Full() {
+			break
+		}
+		look := t.Text
+		if l.bad {
+			look = t.Warn
+		}
+		c.Put(look, l.text)
+		c.End("")
+	}
+	title := text.CutLeft(safeLine(out.subject), max(r.Dx()*2/3, 8)) + " | " + safeLine(out.command)
+	m.drawPopup(rows, r, title, strings.Split(c.String(), "\n"))
+	if out.piped != nil {
+		m.drawHint(rows, r, out.ended(m)...)
+	}
+}
+
+// ended says how a command ended.
+func (out *output) ended(m *Model) (parts []part) {
+	t, p := m.state.Theme, out.piped
+	switch {
+	case p.Fault != nil:
+		parts = append(parts, part{t.Bad, t.Glyphs.Bad + " " + text.Cut(safeLine(p.Fault.Error()), 60)})
+	case p.Cut:
+		parts = append(parts, part{t.Warn, t.Glyphs.Warn + " ended after 1 MB"})
+	case p.Code != 0:
+		parts = append(parts, part{t.Bad, t.Glyphs.Bad + " exit " + strconv.Itoa(p.Code)})
+	default:
+		parts = append(parts, part{t.Good, t.Glyphs.Good + " exit 0"})
+	}
+	count := bytes.Count(p.Out, []byte("\n"))
+	if len(p.Out) > 0 && !bytes.HasSuffix(p.Out, []byte("\n")) {
+		count++
+	}
+	said := "  " + plural(count, "line")
+	if len(p.Out)+len(p.Err) == 0 {
+		said = "  it printed nothing"
+	}
+	return append(parts, part{t.Dim, said + "  | another command  Esc closes"})
+}
