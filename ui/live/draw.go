@@ -300,6 +300,9 @@ func (m *Model) drawMeter(c *text.Canvas) {
 }
 
 func (m *Model) counts() string {
+	if m.width < 60 {
+		return plural(m.script.words, "word")
+	}
 	return plural(m.script.words, "word") + ", " + plural(len(m.script.turns), "turn")
 }
 
