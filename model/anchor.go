@@ -26,6 +26,7 @@ type anchorer struct {
 	after    int    // where the last segment ended, for one without indices
 	compared int    // how many words were compared
 	effort   int    // how much further looking, beyond nearby, is left
+	sent     bool   // indices count the text that TextOf made
 	aligner
 }
 
@@ -56,10 +57,7 @@ func (t *track) at(i int) int {
 // anchorAll finds where each segment and each entity really is.
 func (d *decoder) anchorAll() {
 	c := d.call
-	a := anchorer{words: c.Words, effort: searchEffort}
-	for k := range d.channels {
-		a.channels = append(a.channels, c.channelTrack(k))
-	}
+	a := d.anchorer(c.Words)
 	for _, lane := range [...]Lane{Topic, Intent, Sentiment} {
 		a.anchorLane(c, c.Segments[lane])
 	}
@@ -79,6 +77,14 @@ func (d *decoder) anchorAll() {
 	}
 }
 
+func (d *decoder) anchorer(words []Word) *anchorer {
+	a := &anchorer{words: words, effort: searchEffort}
+	for k := range d.channels {
+		a.channels = append(a.channels, d.call.channelTrack(k))
+	}
+	return a
+}
+
 func (a *anchorer) anchorLane(c *Call, list []Segment) {
 	all := a.tracks(c)
 	if len(all) > 1 {
@@ -95,7 +101,8 @@ func (a *anchorer) anchorLane(c *Call, list []Segment) {
 	}
 }
 
-// tracks lists the orders that indices may count, channel 0 first.
+// tracks lists the orders that indices may count, channel 0 first, or for a text
+// that was sent the timeline.
 func (a *anchorer) tracks(c *Call) (list []*track) {
 	if c.merged == nil {
 		if a.timeline == nil {
@@ -111,6 +118,9 @@ func (a *anchorer) tracks(c *Call) (list []*track) {
 	if a.timeline == nil {
 		a.timeline = &track{n: len(c.Words), channel: -1}
 		a.concat = &track{order: c.merged, n: len(c.merged), channel: -1}
+	}
+	if a.sent {
+		return append([]*track{a.timeline, a.concat}, list...)
 	}
 	return append(list, a.concat, a.timeline)
 }

@@ -32,6 +32,8 @@ type Call struct {
 	Segments [LaneCount][]Segment // of each lane, by Anchor.First and then in the order of the answer
 	Rows     []SegmentRef         // all segments of topic, intent, sentiment and event, by time
 
+	// Summary and Average are the call's own, or, where it has none, those of the
+	// first of Reads that has.
 	Summary Summary
 	// Summaries are those of the old kind, each about some of the words. Their
 	// Text is the summary, so their anchors are Unchecked.
@@ -42,6 +44,10 @@ type Call struct {
 	// Recordings are those of a live session that earshot saved, in the order of
 	// their channels; none of any other call.
 	Recordings []Recording
+
+	// Reads are the answers of /v1/read that are grafted onto the call. Their
+	// segments are in the lanes, with an Origin.
+	Reads []ReadAnswer
 
 	Notes []string // what the person should know about how the answer was read; safe to show only like any text of it
 

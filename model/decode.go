@@ -51,6 +51,10 @@ type decoder struct {
 	service   serviceError
 	requestID string
 	names     []string // the first members of the root, for the error that says what it is
+
+	begins int        // where the JSON begins
+	graft  graftParts // where its parts are, of an answer that others are grafted onto
+	reads  []*Call    // what each of those holds
 }
 
 // channel is what one audio channel of the answer holds.
@@ -120,13 +124,22 @@ func (d *decoder) document() error {
 		if !d.fenced() {
 			return d.sniff()
 		}
-		first = d.peek()
 	}
+	d.peek()
+	d.begins = d.i
+	return d.whole()
+}
+
+// whole reads the object or array that begins here, and what follows it.
+func (d *decoder) whole() error {
 	from := d.i
-	if first == '[' {
+	if d.peek() == '[' {
 		return d.array(from)
 	}
 	live, wrapper := d.answer(0)
+	if d.graft.named {
+		return d.grafted()
+	}
 	if live {
 		d.i, d.err = from, nil
 		return d.live(wrapper)
@@ -147,10 +160,11 @@ func (d *decoder) document() error {
 // array reads an array of live messages, or the first answer of several.
 func (d *decoder) array(from int) error {
 	if d.begin('[') && d.peek() == '{' {
-		d.path = ".[0]"
+		path := d.path
+		d.path = elementPath(path, 0)
 		live, wrapper := d.answer(0)
 		if live {
-			d.i, d.err = from, nil
+			d.i, d.err, d.path = from, nil, path
 			return d.live(wrapper)
 		}
 		if d.found && d.err == nil && d.more(']') {
@@ -233,14 +247,19 @@ func (d *decoder) answer(depth int) (live bool, wrapper string) {
 			d.requestID, _ = d.str()
 		case "err_code", "err_msg", "category", "message", "error":
 			d.readServiceError(name)
+		case graftMember:
+			s, _ := d.str()
+			d.graft.named = depth == 0 && s == graftName && !d.graft.inside
 		default:
+			at := d.i
 			if kind == '{' && depth == 0 && len(others) < 32 {
-				others = append(others, member{name, memberPath(path, name), d.i})
+				others = append(others, member{name, memberPath(path, name), at})
 			}
 			d.skip()
+			d.graft.member(name, Range{int64(at), int64(d.i)}, depth)
 		}
 	}
-	if d.found {
+	if d.found || d.graft.named {
 		return false, ""
 	}
 	if live || d.err != nil && d.limit == 0 {

@@ -233,11 +233,13 @@ func (c *Call) findIndexFaults(events *eventList) {
 	}
 }
 
+// findDips looks at the sentiments of one answer: those of the call's own, or of
+// the first that is grafted and has some. Others say the same once more.
 func (c *Call) findDips(events *eventList) {
 	before := true // negative: nothing has dipped yet
 	for k := range c.Segments[Sentiment] {
 		s := &c.Segments[Sentiment][k]
-		if len(s.Labels) == 0 {
+		if len(s.Labels) == 0 || s.Origin != c.Segments[Sentiment][0].Origin {
 			continue
 		}
 		l := s.Labels[0]

@@ -12,6 +12,7 @@ func (d *decoder) finish() {
 	if !d.anchored {
 		d.anchorAll()
 	}
+	d.mergeReads()
 	c.findEvents()
 	c.index()
 }

@@ -3,7 +3,6 @@ package model
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -295,10 +294,7 @@ func (d *decoder) gatherChannel(st *stream, own *session, channel uint8, list []
 func (d *decoder) wordsPath(st *stream, number int32, single bool) string {
 	path := d.path
 	if !single {
-		if path == "" {
-			path = "."
-		}
-		path = fmt.Sprintf("%s[%d]", path, number)
+		path = elementPath(path, int(number))
 	}
 	if st.wrapper != "" {
 		path = memberPath(path, st.wrapper)

@@ -61,6 +61,15 @@ func memberPath(path, name string) string {
 	return string(append(quoted, ']'))
 }
 
+// elementPath returns the path of an element of what path leads to: ".[0]",
+// ".call[0]".
+func elementPath(path string, n int) string {
+	if path == "" {
+		path = "."
+	}
+	return fmt.Sprintf("%s[%d]", path, n)
+}
+
 // SpaceBefore reports whether a space stands between word w and the one before
 // it on the timeline. Chinese and Japanese are written without.
 func (c *Call) SpaceBefore(w int) bool {

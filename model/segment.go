@@ -26,7 +26,8 @@ func (l Lane) Letter() byte { return "TISUEM"[l] }
 // A Segment is a span of words that one lane labels.
 type Segment struct {
 	Lane   Lane
-	Number int // 1-based place in the answer among its lane's segments
+	Number int // 1-based place in the answer among its lane's segments; those of grafted answers count on
+	Origin int // 0 for the call's own answer, n for Call.Reads[n-1]
 	Labels []Label
 	Text   string // as the answer gives it
 
