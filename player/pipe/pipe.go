@@ -9,20 +9,17 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
-	"unicode"
 
 	"github.com/gopxl/beep/v2"
 
 	"earshot/player/internal/playhead"
+	"earshot/player/internal/program"
 )
 
 const (
@@ -35,7 +32,7 @@ const (
 )
 
 // ErrNotInstalled says that the program is not in PATH.
-var ErrNotInstalled = errors.New("not installed")
+var ErrNotInstalled = program.ErrNotInstalled
 
 // Source is a player.Source.
 type Source = func(frames [][2]float64) (n int, err error)
@@ -91,46 +88,32 @@ type Output struct {
 }
 
 // Open finds the program, and runs it for a moment to see whether it can play.
-func Open(ctx context.Context, program Program, opts Options) (*Output, error) {
-	path, err := exec.LookPath(program.Name)
-	if err != nil {
-		return nil, fmt.Errorf("%s is %w", program.Name, ErrNotInstalled)
-	}
-	o := &Output{
-		program:  program,
-		path:     path,
-		rate:     opts.Rate,
-		channels: opts.Channels,
-		env:      environ(opts.Getenv),
-		lost:     make(chan struct{}),
-	}
-	p, err := o.start()
+func Open(ctx context.Context, p Program, opts Options) (*Output, error) {
+	path, err := program.Find(p.Name)
 	if err != nil {
 		return nil, err
 	}
-	defer p.end()
+	o := &Output{
+		program:  p,
+		path:     path,
+		rate:     opts.Rate,
+		channels: opts.Channels,
+		env:      program.Environ(opts.Getenv),
+		lost:     make(chan struct{}),
+	}
+	trial, err := o.start()
+	if err != nil {
+		return nil, err
+	}
+	defer trial.end()
 	select {
-	case <-p.exited:
-		return nil, o.failure(p)
+	case <-trial.exited:
+		return nil, o.failure(trial)
 	case <-time.After(probeWait):
 		return o, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-}
-
-// environ is the environment of the process, with what getenv says of sound.
-func environ(getenv func(string) string) []string {
-	env := os.Environ()
-	for _, name := range []string{
-		"PULSE_SERVER", "PULSE_RUNTIME_PATH", "PULSE_COOKIE", "PULSE_CLIENTCONFIG",
-		"PIPEWIRE_REMOTE", "PIPEWIRE_RUNTIME_DIR", "XDG_RUNTIME_DIR", "HOME",
-	} {
-		if value := getenv(name); value != os.Getenv(name) {
-			env = append(env, name+"="+value) // the last one counts
-		}
-	}
-	return env
 }
 
 // Name is the name of the program.
@@ -243,7 +226,7 @@ type play struct {
 	channels int
 	cmd      *exec.Cmd
 	stdin    *os.File
-	messages tail
+	messages program.Tail
 	exited   chan struct{} // closed when the program has ended
 	quit     chan struct{} // closed when it is to end
 	stop     sync.Once
@@ -265,8 +248,8 @@ func (o *Output) start() (*play, error) {
 	p.heard.Rate = o.rate
 	p.cmd.Env = o.env
 	p.cmd.Stderr = &p.messages
-	p.cmd.WaitDelay = poll                                  // for what it has started and left behind
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the keys of the terminal are not for it
+	p.cmd.WaitDelay = poll // for what it has started and left behind
+	program.Apart(p.cmd)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -297,7 +280,7 @@ func (p *play) end() {
 		select {
 		case <-p.exited:
 		default:
-			syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // and what it has started
+			program.Kill(p.cmd)
 		}
 		p.stdin.Close() // a write to a full pipe ends
 	})
@@ -384,44 +367,9 @@ func encode(to []byte, frames [][2]float64, channels int) []byte {
 
 // failure says why the program ended, in its own words where it has some.
 func (o *Output) failure(p *play) error {
-	if text := p.messages.last(); text != "" {
+	if text := p.messages.LastLine(); text != "" {
 		return fmt.Errorf("%s: %s", o.program.Name, text)
 	}
 	<-p.exited
 	return fmt.Errorf("%s ended: %v", o.program.Name, p.cmd.ProcessState)
-}
-
-// A tail keeps the end of what a program says.
-type tail struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-var _ io.Writer = (*tail)(nil)
-
-func (t *tail) Write(p []byte) (int, error) {
-	const most = 4096
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	t.text = t.text[max(0, len(t.text)-most):]
-	return len(p), nil
-}
-
-// last gives the last line, without control characters and not too long.
-func (t *tail) last() string {
-	const most = 120
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(string(t.text)), "\n")
-	clean := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return -1
-		}
-		return r
-	}, lines[len(lines)-1])
-	if r := []rune(clean); len(r) > most {
-		clean = string(r[:most]) + "…"
-	}
-	return clean
 }
