@@ -37,7 +37,7 @@ func (m *Model) checkCall(recorded func(context.Context) check.Options) tea.Cmd 
 	if call.Doc == nil {
 		return nil
 	}
-	return func() tea.Msg {
+	return m.own(func() tea.Msg {
 		var known check.Options
 		if recorded != nil {
 			known = recorded(ctx)
@@ -47,7 +47,7 @@ func (m *Model) checkCall(recorded func(context.Context) check.Options) tea.Cmd 
 			return nil
 		}
 		return healthMsg{pane.NewHealth(found, recorded != nil, err), generation}
-	}
+	})
 }
 
 func (m *Model) onHealth(msg healthMsg) {

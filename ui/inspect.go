@@ -57,7 +57,7 @@ func (m *Model) inspectAt(at int64) tea.Cmd {
 	m.swap(true)
 	m.focus = paneDetail
 	if raw, ok := m.inspector(); ok {
-		m.panes[paneDetail] = raw.GoTo(at)
+		m.setInspector(raw.GoTo(at))
 	}
 	return m.makeTree()
 }
@@ -82,12 +82,16 @@ func (m *Model) onTree(msg treeMsg) {
 		return
 	}
 	if raw, ok := m.inspector(); ok {
-		raw = raw.WithTree(msg.tree)
-		if m.inspect.open {
-			m.panes[paneDetail] = raw
-		} else {
-			m.inspect.hidden = raw
-		}
+		m.setInspector(raw.WithTree(msg.tree))
+	}
+}
+
+// setInspector puts the inspector where it is, shown or not.
+func (m *Model) setInspector(raw inspector.Model) {
+	if m.inspect.open {
+		m.panes[paneDetail] = raw
+	} else {
+		m.inspect.hidden = raw
 	}
 }
 

@@ -107,14 +107,14 @@ func (m *Model) runPipe(command string) tea.Cmd {
 	p.cancel = cancel
 	generation := p.running
 	m.overlay = overlay{kind: action.OpenPipe, output: &output{command: command, subject: subject}}
-	return func() tea.Msg {
+	return m.own(func() tea.Msg {
 		defer cancel()
 		input, err := read()
 		if err != nil {
 			return pipedMsg{generation, Piped{Fault: err}}
 		}
 		return pipedMsg{generation, run(ctx, command, input)}
-	}
+	})
 }
 
 // endPipe ends a command that still runs.

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"reflect"
 	"strconv"
 	"time"
 
 	"earshot/model"
 	"earshot/model/place"
 	"earshot/ui/action"
+	"earshot/ui/inspector"
 	"earshot/ui/pane"
 	"earshot/ui/timeline"
 )
@@ -24,19 +26,23 @@ type Session struct {
 	Channel     string  `json:"channel"` // "mix", "left" or "right"
 	SkipSilence bool    `json:"skip_silence"`
 
-	Pane      int    `json:"pane"` // the one with the focus, by its number on the screen
-	Full      bool   `json:"full"` // it has the whole screen
-	Inspector bool   `json:"inspector"`
-	Lane      string `json:"lane"`        // the one that J and K step through
-	Shown     string `json:"lanes_shown"` // of the list of segments
-	Compact   bool   `json:"compact"`
-	NoWrap    bool   `json:"no_wrap"`
-	Zoom      int    `json:"zoom"` // of the timeline; each level shows half as much as the one before
+	Pane      int             `json:"pane"`           // the one with the focus, by its number on the screen
+	Full      bool            `json:"full"`           // it has the whole screen
+	Folds     inspector.Folds `json:"folds,omitzero"` // of the inspector
+	Inspector bool            `json:"inspector"`
+	Lane      string          `json:"lane"`        // the one that J and K step through
+	Shown     string          `json:"lanes_shown"` // of the list of segments
+	Compact   bool            `json:"compact"`
+	NoWrap    bool            `json:"no_wrap"`
+	Zoom      int             `json:"zoom"` // of the timeline; each level shows half as much as the one before
 
 	// Moment, where it is not nil, wins over Word: for another analysis of the
 	// same recording.
 	Moment *time.Duration `json:"-"`
 }
+
+// Equal reports whether two sessions are the same.
+func (s Session) Equal(o Session) bool { return reflect.DeepEqual(s, o) }
 
 // Session returns what is to be kept of a call, and false while there is none
 // that was read whole.
@@ -51,6 +57,9 @@ func (m Model) Session() (Session, bool) {
 		Pane: int(m.focus) + 1, Full: m.full, Inspector: m.inspect.open,
 		Lane: m.state.Lane.String(), Shown: m.state.View.Lanes.String(), Compact: m.state.View.Compact, NoWrap: m.state.View.NoWrap,
 		Zoom: m.zoom(),
+	}
+	if raw, ok := m.inspector(); ok {
+		s.Folds = raw.Folds()
 	}
 	if m.transport.slow.speed != 0 {
 		s.Speed = m.transport.slow.speed
@@ -83,6 +92,9 @@ func (m *Model) restore() {
 		}
 	}
 	m.swap(s.Inspector)
+	if raw, ok := m.inspector(); ok {
+		m.setInspector(raw.WithFolds(s.Folds))
+	}
 	m.full = s.Full
 	if id := paneID(s.Pane - 1); id >= 0 && id < paneCount && (m.full || !m.layout.panes[id].Empty()) {
 		m.focus = id

@@ -12,6 +12,7 @@ import (
 	"earshot/model/callgen"
 	"earshot/model/measure"
 	"earshot/model/search"
+	"earshot/model/tree"
 )
 
 // left returns how an explorer was left, by way of the JSON that is kept.
@@ -26,7 +27,7 @@ func left(t *testing.T, m Model) *Session {
 		t.Fatal(err)
 	}
 	var again Session
-	if err := json.Unmarshal(data, &again); err != nil || again != s {
+	if err := json.Unmarshal(data, &again); err != nil || !again.Equal(s) {
 		t.Fatalf("%s comes back as %+v, %v", data, again, err)
 	}
 	return &again
@@ -39,14 +40,21 @@ func TestSession(t *testing.T) {
 	e.press("}", "enter")
 	e.hear(4200 * time.Millisecond)
 	e.press("space", "]", "]", "9", "t", "S", "C", "z d", "z w", "z l", "+", "+", "i", "2")
+	built, err := tree.Build(t.Context(), c.Doc)
+	e.send(treeMsg{built, err})
+	e.press("3", "g g", "l", "h", "2") // into the document, and its first member folded
 	want := left(t, e.Model)
 	if want.Word != 8 || want.Playhead != 4200*time.Millisecond || want.Speed != 1.25 || want.Volume != 90 || want.Pane != 2 || want.Zoom != 2 ||
-		want.Lane != "intent" || want.Channel != "left" || !want.SkipSilence || !want.Compact || !want.NoWrap || want.Shown != "topics, intents" || !want.Follow || !want.Inspector {
+		want.Lane != "intent" || want.Channel != "left" || !want.SkipSilence || !want.Compact || !want.NoWrap || want.Shown != "topics, intents" || !want.Follow || !want.Inspector || !slices.Equal(want.Folds.Closed, []string{".metadata"}) {
 		t.Errorf("kept is %+v", want)
 	}
 
 	again := openWith(t, c, 120, 60, Options{Session: want})
-	if got := left(t, again.Model); *got != *want {
+	if got := left(t, again.Model); !got.Equal(*want) {
+		t.Errorf("before there is a tree %+v is kept, want\n%+v", got, want)
+	}
+	again.send(treeMsg{built, err})
+	if got := left(t, again.Model); !got.Equal(*want) {
 		t.Errorf("restored is\n%+v, want\n%+v", got, want)
 	}
 	for _, asked := range []string{"speed 1.25", "volume 90", "channel left", "seek 4.2s"} {
@@ -78,7 +86,7 @@ func TestSessionWithoutSound(t *testing.T) {
 		t.Error("a session of no call")
 	}
 	e.send(loadedMsg{call: c, measures: measure.Of(c), index: search.New(c)})
-	if got := left(t, e.Model); *got != *want {
+	if got := left(t, e.Model); !got.Equal(*want) {
 		t.Errorf("kept is\n%+v, want\n%+v", got, want)
 	}
 }

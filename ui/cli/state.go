@@ -58,7 +58,7 @@ func (a *app) recall(doc *model.Document) memory {
 
 // keep remembers how the explorer left the call, if anything has changed.
 func (m memory) keep(now ui.Session) error {
-	if m.key == "" || m.left != nil && now == *m.left {
+	if m.key == "" || m.left != nil && now.Equal(*m.left) {
 		return nil
 	}
 	return m.store.Save(m.key, now)

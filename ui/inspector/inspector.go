@@ -21,6 +21,7 @@ type Model struct {
 
 	free     bool // not linked to the cursor
 	folds    folds
+	kept     Folds // to be found again when the tree is there
 	selected spot
 	top      spot // the first visible line
 	row      int  // the line of the pane that selected is on, -1 when it has none yet
@@ -77,6 +78,7 @@ func (m Model) WithTree(t *tree.Tree) Model {
 	if t == nil {
 		return m
 	}
+	m.folds = foldsOf(t, m.kept)
 	n := t.Root()
 	m.selected = spot{node: n}
 	m.top = m.selected
