@@ -38,7 +38,7 @@ func (r Request) payload(ctx context.Context) (payload, error) {
 	if s.Open == nil {
 		return payload{}, fmt.Errorf("%s: there is nothing to send", s.Name)
 	}
-	p := payload{name: s.Name, open: s.Open, size: s.Size, contentType: s.contentType(r.Endpoint), once: s.Once}
+	p := payload{name: s.Name, open: s.Open, size: s.Size, contentType: s.SentAs(r.Endpoint), once: s.Once}
 	if r.Endpoint == Read && strings.HasPrefix(p.contentType, "text/") {
 		return p.asText(ctx)
 	}

@@ -85,8 +85,9 @@ var mediaTypes = map[string]string{
 	".3gp": "video/3gpp", ".avi": "video/x-msvideo",
 }
 
-// contentType is what a source is sent as, before text becomes JSON.
-func (s Source) contentType(e Endpoint) string {
+// SentAs is the content type that an endpoint gets a source as. A text, of Read,
+// then becomes JSON; an address always is.
+func (s Source) SentAs(e Endpoint) string {
 	switch {
 	case s.ContentType != "":
 		return s.ContentType
