@@ -63,7 +63,7 @@ func (f *analyzeFlags) addParams(cmd *cobra.Command, include func(parameter) boo
 			_ = cmd.RegisterFlagCompletionFunc(p.flag(), cobra.FixedCompletions(p.of, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
-	flags.StringArrayVar(&f.more, "param", nil, "name=value, a parameter that has no flag yet; may be repeated")
+	flags.StringArrayVar(&f.more, "param", nil, "a parameter that has no flag yet, as name=value; may be repeated")
 }
 
 // request returns what is sent to the service to have a source analysed: a file,

@@ -29,6 +29,8 @@ const (
 	ExitOK     = 0
 	ExitFailed = 1 // something went wrong while earshot ran
 	ExitUsage  = 2 // wrong arguments, or the call can't be read
+
+	ExitStopped = 130 // Ctrl+C while something was sent, as shells have it
 )
 
 // Std is what the command line reads from and writes to.
@@ -150,7 +152,7 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	a.set.addTo(demo)
 
-	root.AddCommand(demo, a.showCommand(), a.exportCommand(), a.checkCommand(), a.configCommand(), a.doctorCommand(), a.audioCommand(), a.speakerCommand(), a.versionCommand())
+	root.AddCommand(demo, a.showCommand(), a.exportCommand(), a.checkCommand(), a.analyzeCommand(), a.configCommand(), a.doctorCommand(), a.audioCommand(), a.speakerCommand(), a.versionCommand())
 	return root
 }
 

@@ -10,6 +10,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"earshot/api"
+	"earshot/api/key"
+	"earshot/api/price"
 	"earshot/model"
 	"earshot/ui/config"
 	"earshot/ui/text"
@@ -48,6 +51,9 @@ func explain(err error) failure {
 	if bad, ok := errors.AsType[*config.Error](err); ok {
 		return failure{bad.Error(), bad.Hint, ExitUsage}
 	}
+	if f, ok := explainService(err); ok {
+		return f
+	}
 	path, isPath := errors.AsType[*fs.PathError](err)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isPath:
@@ -62,8 +68,35 @@ func explain(err error) failure {
 		return failure{err.Error(), "", ExitUsage}
 	case errors.Is(err, tea.ErrProgramPanic):
 		return failure{"earshot crashed; no file was changed", "What is printed above says where. Please report it, without the words of the call.", ExitFailed}
+	case errors.Is(err, errStopped):
+		return failure{err.Error(), "", ExitStopped}
 	case errors.Is(err, context.Canceled):
 		return failure{"stopped", "", ExitFailed}
 	}
 	return failure{err.Error(), "", ExitFailed}
+}
+
+// explainService explains what has to do with Deepgram: a wish that it can't
+// meet, a key that is missing, an answer that is an error.
+func explainService(err error) (failure, bool) {
+	limit, isLimit := errors.AsType[*api.LimitError](err)
+	param, isParam := errors.AsType[*api.ParamError](err)
+	prices, isPrices := errors.AsType[*price.Error](err)
+	place, isPlace := errors.AsType[*key.Error](err)
+	switch {
+	case isLimit:
+		return failure{limit.Error(), "", ExitUsage}, true
+	case isParam:
+		return failure{param.Error(), "", ExitUsage}, true
+	case isPrices:
+		return failure{prices.Error(), prices.Hint, ExitUsage}, true
+	case errors.Is(err, api.ErrNoKey):
+		return failure{err.Error(), "earshot auth login keeps a key; console.deepgram.com makes one.", ExitUsage}, true
+	case isPlace:
+		return failure{place.Error(), place.Hint, ExitUsage}, true
+	}
+	if hint := api.Hint(err); hint != "" {
+		return failure{err.Error(), hint, ExitFailed}, true
+	}
+	return failure{}, false
 }

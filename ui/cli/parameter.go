@@ -72,7 +72,7 @@ func parameters() []parameter {
 		{name: "encoding", kind: paramWord, of: []string{"linear16", "flac", "mulaw", "amr-nb", "amr-wb", "opus", "speex", "g729"}, usage: "what raw sound is encoded as; with --param sample_rate=8000 --param channels=1"},
 		{name: "version", kind: paramWord, of: []string{"latest"}, usage: "version of the model"},
 		{name: "tag", kind: paramList, read: true, usage: "label in Deepgram's usage reports; may be repeated"},
-		{name: "extra", kind: paramList, usage: "key:value that comes back in the answer; may be repeated"},
+		{name: "extra", kind: paramList, usage: "what comes back in the answer, as key:value; may be repeated"},
 		{name: "mip_opt_out", usage: "keep this out of Deepgram's model improvement; it costs more"},
 	}
 }
