@@ -153,6 +153,8 @@ func (m *Model) command(c action.Command) tea.Cmd {
 		m.themeFor.Glyphs = (m.themeFor.Glyphs + 1) % (theme.ASCII + 1)
 		m.state.Theme = theme.New(m.themeFor)
 		m.toast = "glyphs: " + m.themeFor.Glyphs.String()
+	case action.Plain:
+		return m.togglePlain()
 	case action.NextTheme:
 		m.themeFor.Dark = !m.themeFor.Dark
 		m.state.Theme = theme.New(m.themeFor)

@@ -148,6 +148,7 @@ func (m *Model) become(o Options) tea.Cmd {
 	next.generation = m.generation + 1
 	next.calls, next.job, next.mouse = m.calls, m.job, m.mouse
 	next.piping.commands = m.piping.commands
+	next.plain, next.opts.Switchable = m.plain, m.opts.Switchable
 	next.opts.Profile, next.opts.Background = m.opts.Profile, m.opts.Background
 	next.themeFor, next.state.Theme = m.themeFor, m.state.Theme
 	next.layout.width, next.layout.height = m.layout.width, m.layout.height

@@ -39,6 +39,7 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 
 // do does an action, after asking the focused pane what it makes of it.
 func (m *Model) do(a action.Action) tea.Cmd {
+	a = m.plainly(a)
 	if cmd, done := m.inInspector(a); done {
 		return cmd
 	}

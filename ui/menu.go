@@ -121,13 +121,24 @@ func (m *Model) onMenuKey(k tea.KeyPressMsg) tea.Cmd {
 func (m *Model) runMenu() tea.Cmd {
 	u := m.overlay.menu
 	m.overlay = overlay{}
-	if a, err := action.Parse(u.filter); err == nil && u.filter != "" {
-		return m.do(a)
-	} else if len(u.rows) == 0 {
+	a := u.chosen()
+	if a == nil {
+		_, err := action.Parse(u.filter)
 		m.toast = safeLine(err.Error())
 		return nil
 	}
-	return m.do(u.rows[min(max(u.at, 0), len(u.rows)-1)].Action)
+	return m.do(a)
+}
+
+// chosen returns what Enter does, nil for nothing.
+func (u menu) chosen() action.Action {
+	if a, err := action.Parse(u.filter); err == nil && u.filter != "" {
+		return a
+	}
+	if len(u.rows) == 0 {
+		return nil
+	}
+	return u.rows[min(max(u.at, 0), len(u.rows)-1)].Action
 }
 
 func (u *menu) draw(m *Model, rows []string) {

@@ -57,6 +57,8 @@ type Options struct {
 	Profile    colorprofile.Profile // colorprofile.Unknown: as the terminal says
 	Glyphs     theme.GlyphSet
 	Mouse      bool
+	Plain      bool          // begin in plain mode
+	Switchable bool          // whoever runs it can go on in the other mode, see Explorer
 	At         string        // where to put the cursor first, a place or a deep link
 	Session    *Session      // how the call was left the last time; nil: it is new
 	BackUp     time.Duration // playing on after a pause backs up by this, to a word

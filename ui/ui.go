@@ -43,6 +43,8 @@ type Model struct {
 	focus    paneID
 	full     bool
 	mouse    bool
+	plain    bool // the plain mode: sentences, and nothing is drawn
+	switched bool // the program has ended to go on in the other mode
 	panes    [paneCount]pane.Pane
 	layout   layout
 	themeFor theme.Options
@@ -102,6 +104,7 @@ func New(o Options) Model {
 		keys:   action.NewMap(o.Bindings),
 		footer: action.Footer(o.Bindings),
 		mouse:  o.Mouse,
+		plain:  o.Plain,
 		panes: [paneCount]pane.Pane{
 			paneTranscript: transcript.New(),
 			paneSegments:   segments.New(),
@@ -220,7 +223,7 @@ func (m Model) View() tea.View {
 // of Update ends here, so that no path can forget a pane.
 func (m *Model) sync() {
 	m.layout = arrange(m.layout.width, m.layout.height, m.shape())
-	s := m.state
+	s := m.plainState(m.state)
 	s.View.Scroll = m.asked
 	for id := range paneCount {
 		r := m.layout.panes[id]
@@ -229,7 +232,9 @@ func (m *Model) sync() {
 	}
 	m.overlay.sync(m)
 	m.asked = pane.ScrollLeast
-	m.frame = m.draw()
+	if !m.plain {
+		m.frame = m.draw()
+	}
 }
 
 func (m *Model) onProfile(p colorprofile.Profile) {

@@ -80,6 +80,7 @@ const (
 	NextSibling
 	PreviousSibling
 	Solo
+	Plain
 	Analyse
 	AnalyseAgain
 	CancelAnalysis
@@ -194,7 +195,7 @@ var commands = [commandCount]string{
 	CursorCentre: "cursor to centre", CursorTop: "cursor to top", CursorBottom: "cursor to bottom",
 	LanesShown: "lanes shown", Density: "density", Waveform: "waveform glyphs", Wrap: "wrap", NextTheme: "theme", SoundHelp: "sound",
 	Inspector: "inspector", RawAnswer: "raw answer", FoldToggle: "fold", UnfoldAll: "unfold all", FoldAll: "fold all",
-	NextSibling: "next sibling", PreviousSibling: "previous sibling", Solo: "solo",
+	NextSibling: "next sibling", PreviousSibling: "previous sibling", Solo: "solo", Plain: "plain",
 	Analyse: "analyze", AnalyseAgain: "reanalyze", CancelAnalysis: "cancel analysis", NextCall: "next call", PreviousCall: "previous call",
 	Health: "health", OpenPipe: "pipe …",
 }

@@ -95,7 +95,7 @@ func TestMap(t *testing.T) {
 			t.Errorf("%q %q does %v, want %v", tt.prefix, tt.key, got, tt.want)
 		}
 	}
-	if n := len(m.Chords("z")); n != 12 {
+	if n := len(m.Chords("z")); n != 13 {
 		t.Errorf("z begins %d chords", n)
 	}
 }

@@ -133,7 +133,7 @@ func (a *app) rootCommand() *cobra.Command {
 			if len(args) > 0 {
 				return a.show(cmd.Context(), args[0])
 			}
-			if !a.screen() {
+			if !a.screen() && !a.wantsPlain() {
 				return &usageError{what: "no call was given", hint: "Name a file, - for standard input, or demo; earshot --help shows more."}
 			}
 			return a.showDemo(cmd.Context())
@@ -260,7 +260,7 @@ func (a *app) showDemo(ctx context.Context) error {
 // present shows a call on the screen, or writes it as text where there is
 // none.
 func (a *app) present(ctx context.Context, doc *model.Document, sound *soundSource) error {
-	if a.screen() {
+	if a.screen() || a.wantsPlain() {
 		return a.explore(ctx, doc, sound)
 	}
 	call, err := model.Decode(ctx, doc)

@@ -43,6 +43,7 @@ glyphs    auto                      default          what pictures are made of: 
 mouse     off                       --mouse          clicks and wheel; auto is off over SSH: auto, on, off
 no-color  true                      NO_COLOR         no colours, as NO_COLOR does
 keymap    default                   default          which keys do what; transcriber has Esc and F1 to F4 for the sound: default, transcriber
+plain     false                     default          a sentence for each key in place of the screen, for screen readers; so does ACCESSIBLE
 no-state  true                      --no-state       neither keep nor restore where you were in a call
 host      https://api.deepgram.com  default          the Deepgram that analyses; also DEEPGRAM_HOST
 model     nova-3                    default          the model that recognises speech
@@ -63,7 +64,7 @@ func TestConfigJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &out); err != nil {
 		t.Fatalf("%v in\n%s", err, got.out)
 	}
-	if out.File != path || !out.Found || len(out.Settings) != 11 || len(out.Keys) != 0 {
+	if out.File != path || !out.Found || len(out.Settings) != 12 || len(out.Keys) != 0 {
 		t.Errorf("it says %+v", out)
 	}
 	for _, s := range out.Settings {

@@ -22,7 +22,8 @@ import (
 // is shown within two frames, and a screen that doesn't change costs nothing.
 const framesPerSecond = 120
 
-// explore shows a call on the screen until the person quits.
+// explore shows a call on the screen, or tells it in plain mode, until the
+// person quits.
 func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSource) error {
 	bindings, err := a.set.Bindings()
 	if err != nil {
@@ -30,6 +31,10 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	script := a.scripted(sound.callPath)
+	if script {
+		a.set.NoState = true // the same keys find the same every time
+	}
 	calls := a.opener(ui.Options{
 		Check:      checkInBackground,
 		Pipe:       a.pipe,
@@ -39,6 +44,8 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 		Profile:    a.profile(),
 		Glyphs:     a.glyphs(),
 		Mouse:      a.mouseOn(),
+		Plain:      a.wantsPlain(),
+		Switchable: a.screen() && !script,
 		At:         a.set.at,
 		BackUp:     a.set.BackUp,
 		LeadIn:     a.set.LeadIn,
@@ -51,7 +58,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 			return err
 		}
 	}
-	keys, closeKeys, err := a.keys()
+	keys, closeKeys, err := a.plainKeys(script)
 	if err != nil {
 		return err
 	}
@@ -59,7 +66,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 
 	explorer := ui.New(first)
 	defer explorer.Close()
-	final, err := a.run(ctx, explorer, keys)
+	final, err := a.alternate(ctx, explorer, keys, script)
 	if err := leave(final); err != nil {
 		a.tellNotKept(err)
 	}
@@ -75,14 +82,14 @@ var errGone = errors.New("the terminal is gone")
 
 // run runs a full-screen program and gives the terminal back, however it ends.
 // It returns the program as it was at the end, nil after a crash.
-func (a *app) run(ctx context.Context, m tea.Model, keys *os.File) (final tea.Model, err error) {
+func (a *app) run(ctx context.Context, m tea.Model, keys io.Reader, more ...tea.ProgramOption) (final tea.Model, err error) {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	gone := func() { end(errGone) }
 	defer onHangup(gone)()
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx),
-		tea.WithInput(keyboard(keys, gone)),
+		tea.WithInput(keysFrom(keys, gone)),
 		tea.WithOutput(a.std.Out),
 		tea.WithEnvironment(a.std.Env),
 		tea.WithFPS(framesPerSecond),
@@ -90,7 +97,7 @@ func (a *app) run(ctx context.Context, m tea.Model, keys *os.File) (final tea.Mo
 	if a.set.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	final, err = tea.NewProgram(m, options...).Run()
+	final, err = tea.NewProgram(m, append(options, more...)...).Run()
 	switch {
 	case errors.Is(context.Cause(ctx), errGone): // nobody is there to tell
 		return final, nil

@@ -25,6 +25,7 @@ type Config struct {
 	Mouse   string        // "auto", "on" or "off"
 	NoColor bool
 	Keymap  string // one of action.Keymaps
+	Plain   bool   // sentences in place of the screen
 	NoState bool   // neither keep nor restore where a person was in a call
 	Host    string // the Deepgram that analyses, as the client of it reads it
 	Model   string // what recognises speech
@@ -102,7 +103,8 @@ func (c *Config) Set(name, text string, from Source) error {
 }
 
 // ReadEnv takes the settings from the environment, which getenv looks up.
-// NO_COLOR counts whatever it says (no-color.org). DEEPGRAM_HOST, which other
+// NO_COLOR counts whatever it says (no-color.org), and ACCESSIBLE unless it says
+// no. DEEPGRAM_HOST, which other
 // programs read too, counts where EARSHOT_HOST says nothing. The error is an
 // *Error about the first variable that is wrong; the others are taken.
 func (c *Config) ReadEnv(getenv func(string) string) error {
@@ -124,7 +126,20 @@ func (c *Config) ReadEnv(getenv func(string) string) error {
 	if getenv("NO_COLOR") != "" && !c.NoColor {
 		c.NoColor, c.sources["no-color"] = true, Source{Environment, "NO_COLOR"}
 	}
+	if getenv(envPrefix+"PLAIN") == "" && isYes(getenv("ACCESSIBLE")) {
+		c.Plain, c.sources["plain"] = true, Source{Environment, "ACCESSIBLE"}
+	}
 	return wrong
+}
+
+// isYes reports whether a variable that other programs read too is switched on:
+// they take whatever is no plain no for a yes.
+func isYes(text string) bool {
+	switch strings.ToLower(text) {
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
 }
 
 // Strays returns the variables of an environment, "NAME=value", that are called
@@ -175,6 +190,9 @@ func (c *Config) Entries() []Entry {
 	}
 	return list
 }
+
+// Source returns where a setting comes from.
+func (c *Config) Source(name string) Source { return c.sources[name] }
 
 // KeySource returns where a key of Keys is bound.
 func (c *Config) KeySource(key string) Source { return c.keys[key] }

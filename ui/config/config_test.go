@@ -91,6 +91,31 @@ func TestHost(t *testing.T) {
 	}
 }
 
+// ACCESSIBLE is what other programs read too; what is said to earshot itself
+// wins.
+func TestAccessible(t *testing.T) {
+	for _, tt := range []struct {
+		env   []string
+		plain bool
+		from  string
+	}{
+		{nil, false, ""},
+		{[]string{"ACCESSIBLE=1"}, true, "ACCESSIBLE"},
+		{[]string{"ACCESSIBLE=yes"}, true, "ACCESSIBLE"},
+		{[]string{"ACCESSIBLE=false"}, false, ""},
+		{[]string{"ACCESSIBLE=1", "EARSHOT_PLAIN=false"}, false, "EARSHOT_PLAIN"},
+		{[]string{"EARSHOT_PLAIN=on"}, true, "EARSHOT_PLAIN"},
+	} {
+		c := newConfig()
+		if err := c.ReadEnv(env(tt.env...)); err != nil {
+			t.Fatal(err)
+		}
+		if c.Plain != tt.plain || c.Source("plain").Where != tt.from {
+			t.Errorf("%q: plain %v from %q", tt.env, c.Plain, c.Source("plain").Where)
+		}
+	}
+}
+
 func TestNoColor(t *testing.T) {
 	for _, tt := range []struct {
 		env  []string
@@ -246,6 +271,10 @@ const template = `# The settings of earshot. A setting counts once the # before 
 # which keys do what; transcriber has Esc and F1 to F4 for the sound
 # default, transcriber (--keymap, EARSHOT_KEYMAP)
 #keymap = "default"
+
+# a sentence for each key in place of the screen, for screen readers; so does ACCESSIBLE
+# true, false (--plain, EARSHOT_PLAIN)
+#plain = false
 
 # neither keep nor restore where you were in a call
 # true, false (--no-state, EARSHOT_NO_STATE)

@@ -65,6 +65,7 @@ func (c *Config) table(g Given) []Setting {
 		choice("mouse", &c.Mouse, "clicks and wheel; auto is off over SSH", "auto", "on", "off"),
 		onOff("no-color", &c.NoColor, "no colours, as NO_COLOR does"),
 		choice("keymap", &c.Keymap, "which keys do what; transcriber has Esc and F1 to F4 for the sound", action.Keymaps()...),
+		onOff("plain", &c.Plain, "a sentence for each key in place of the screen, for screen readers; so does ACCESSIBLE"),
 		onOff("no-state", &c.NoState, "neither keep nor restore where you were in a call"),
 		name("host", &c.Host, g.Host, "https://deepgram.example.com", "the Deepgram that analyses; also DEEPGRAM_HOST", g.CheckHost),
 		name("model", &c.Model, g.Model, "nova-3", "the model that recognises speech", nil),

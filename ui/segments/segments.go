@@ -254,3 +254,6 @@ func (m Model) keep(row, word int, s pane.State) Model {
 }
 
 var _ pane.Pane = Model{}
+
+// Len returns how many segments are listed.
+func (m Model) Len() int { return m.count }

@@ -1,0 +1,442 @@
+package ui
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"earshot/ui/action"
+	"earshot/ui/pane"
+	"earshot/ui/spoken"
+)
+
+// The size that the panes are laid out for in plain mode: all have room, and a
+// page is some twenty lines.
+const (
+	plainWidth  = 120
+	plainHeight = 40
+)
+
+// plain is what plain mode knows beside the Model.
+type plain struct {
+	say    *speaker
+	give   Plain
+	held   []tea.KeyPressMsg // until the call is there
+	began  bool              // the call was introduced
+	sound  bool              // so was its recording
+	notice string            // the last of the sound that was said
+	facts  facts
+	over   bool // nothing more is said
+}
+
+// facts is where a person is in what a pane tells line by line.
+type facts struct {
+	pane paneID
+	at   int
+	of   spot // where the cursor was
+}
+
+func newPlainMode(p Plain) *plain {
+	end := "\n"
+	if p.CRLF {
+		end = "\r\n"
+	}
+	return &plain{say: &speaker{w: p.Out, end: end, ascii: p.ASCII}, give: p}
+}
+
+// told notes that what there is to say of the call was said before.
+func (p *plain) told(m *Model) {
+	p.began = m.index != nil
+	p.sound = m.transport.player != nil
+	p.notice = m.state.Sound.Notice
+}
+
+// hear gives the Model a message and says what it came to. Playing is silent:
+// a word that is said would be said over the call.
+func (e *Explorer) hear(msg tea.Msg) tea.Cmd {
+	p := e.plain
+	if p.over {
+		return nil
+	}
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg, tea.ColorProfileMsg, tea.BackgroundColorMsg, tea.MouseMsg:
+		return nil // there is nothing to draw
+	case tea.KeyPressMsg:
+		if !e.ready() {
+			p.held = append(p.held, msg)
+			return nil
+		}
+		return e.finish(e.key(msg))
+	case tea.PasteMsg:
+		before := e.m
+		cmd := e.pass(msg)
+		if before.overlay.typing() {
+			p.typed(&before, &e.m, safeLine(msg.Content))
+		}
+		return e.finish(cmd)
+	}
+	if text, ok := copied(msg); ok {
+		if p.give.Clipboard {
+			p.say.close()
+			p.say.write(ansi.SetSystemClipboard(text))
+		}
+		return nil
+	}
+	before := e.m
+	cmds := []tea.Cmd{e.pass(msg)}
+	e.news(&before)
+	for e.ready() && len(p.held) > 0 && !p.over {
+		next := p.held[0]
+		p.held = p.held[1:]
+		cmds = append(cmds, e.key(next))
+	}
+	return e.finish(tea.Batch(cmds...))
+}
+
+// finish ends when nobody reads any more.
+func (e *Explorer) finish(cmd tea.Cmd) tea.Cmd {
+	if e.plain.say.err != nil {
+		e.plain.over = true
+		return e.m.quit()
+	}
+	return cmd
+}
+
+// ready reports whether keys find a call. A call that can't be read has none:
+// then there is nothing but the end.
+func (e *Explorer) ready() bool {
+	m := &e.m
+	if m.err != nil {
+		return true
+	}
+	return m.index != nil && (!e.plain.give.Script || m.opts.Sound == nil || m.transport.player != nil || m.state.Sound.Notice != "")
+}
+
+// copied returns the text of a message of tea.SetClipboard.
+func copied(msg tea.Msg) (string, bool) {
+	if reflect.TypeOf(msg) != reflect.TypeOf(tea.SetClipboard("")()) {
+		return "", false
+	}
+	return fmt.Sprint(msg), true
+}
+
+// key does a key and says what it came to.
+func (e *Explorer) key(k tea.KeyPressMsg) tea.Cmd {
+	p := e.plain
+	if p.over {
+		return nil
+	}
+	before := e.m
+	if alone, ok := p.escaped(&before, k); ok {
+		cmd := e.key(tea.KeyPressMsg{Code: tea.KeyEscape})
+		return tea.Batch(cmd, e.key(alone))
+	}
+	if before.overlay.listing() && k.String() == "tab" { // what could be meant; on the screen it is to be seen
+		p.say.line(offered(&before.overlay.menu))
+		return nil
+	}
+	cmd := e.pass(k)
+	if before.overlay.typing() {
+		p.typing(&before, &e.m, k)
+	} else {
+		p.answer(&before, &e.m, before.doing(k))
+	}
+	e.settle()
+	if e.m.ctx.Err() != nil || e.m.switched {
+		p.say.close()
+		p.over = true
+	}
+	return cmd
+}
+
+// escaped takes alt and a key, where a script has it, for Esc and the key: in a
+// file no time passes between them.
+func (p *plain) escaped(m *Model, k tea.KeyPressMsg) (tea.KeyPressMsg, bool) {
+	if !p.give.Script || k.Mod&tea.ModAlt == 0 || m.keys.Action("", k.String()) != nil {
+		return k, false
+	}
+	k.Mod &^= tea.ModAlt
+	if k.Mod == 0 && k.Text == "" && utf8.ValidRune(k.Code) && k.Code >= ' ' && k.Code != tea.KeyBackspace {
+		k.Text = string(k.Code)
+	}
+	return k, true
+}
+
+// doing returns what a key is going to do, nil for nothing.
+func (m *Model) doing(k tea.KeyPressMsg) action.Action {
+	if k.String() == "ctrl+c" {
+		return action.Quit
+	}
+	return m.keys.Action(m.prefix, k.String())
+}
+
+// settle closes what was said as a whole and would lie over the panes.
+func (e *Explorer) settle() {
+	if o := &e.m.overlay; o.open() && !o.typing() {
+		e.m.overlay = overlay{}
+		e.m.sync()
+	}
+}
+
+// answer says what an action came to.
+func (p *plain) answer(before, after *Model, a action.Action) {
+	if a == nil && after.prefix != "" {
+		return // its keys are listed when the second is slow to come
+	}
+	if after.overlay.typing() {
+		p.say.begin(asks(&after.overlay) + " ")
+		return
+	}
+	for _, l := range p.sentences(before, after, a) {
+		p.say.line(l)
+	}
+}
+
+// asks says what is to be typed.
+func asks(o *overlay) string {
+	switch o.kind {
+	case action.OpenSearch:
+		return "Search:"
+	case action.OpenGoTo:
+		return "Go to:"
+	}
+	return "Command:"
+}
+
+// value returns what was typed so far.
+func (o *overlay) value() string {
+	if o.listing() {
+		return o.menu.filter
+	}
+	return o.prompt.input.Value()
+}
+
+// typing says what a key came to while a line is typed: it is echoed, and what
+// is more than a letter at the end is said anew.
+func (p *plain) typing(before, after *Model, k tea.KeyPressMsg) {
+	if after.overlay.kind == before.overlay.kind {
+		if before.overlay.listing() && after.overlay.menu.at != before.overlay.menu.at {
+			p.say.line(chosen(&after.overlay.menu))
+			return
+		}
+		p.typed(before, after, k.Text)
+		return
+	}
+	p.say.close()
+	key := k.String()
+	switch kind := before.overlay.kind; {
+	case key == "esc" && kind == action.OpenSearch:
+		p.say.line("Search dropped; " + spoken.At(after.state.Call, after.state.Word))
+	case key == "esc":
+		p.say.line("Nothing done")
+	case kind == action.OpenSearch:
+		p.say.line(after.found(before))
+	case kind == action.OpenGoTo:
+		p.say.line(after.wentTo(before))
+	default:
+		was := *before
+		was.overlay = overlay{}
+		p.answer(&was, after, before.overlay.menu.chosen())
+	}
+}
+
+// typed echoes what was added to the line, or says the line anew.
+func (p *plain) typed(before, after *Model, added string) {
+	value := after.overlay.value()
+	if p.say.open && added != "" && value == before.overlay.value()+added {
+		p.say.echo(added)
+		return
+	}
+	p.say.begin(asks(&after.overlay) + " " + value)
+}
+
+// found says what a search came to.
+func (m *Model) found(before *Model) string {
+	switch n := len(m.state.Matches); {
+	case m.inspecting():
+		return joined(m.toast, m.node(before))
+	case m.state.Query == "":
+		return "Nothing searched"
+	case n == 0:
+		return "No match for " + spoken.Quote(m.state.Query)
+	default:
+		return spoken.Count(n, "match") + "; first: " + spoken.At(m.state.Call, m.state.Word)
+	}
+}
+
+// wentTo says where the cursor went.
+func (m *Model) wentTo(before *Model) string {
+	if m.toast != "" {
+		return m.toast
+	}
+	if before.overlay.value() == "" {
+		return "Nothing done"
+	}
+	return spoken.At(m.state.Call, m.state.Word)
+}
+
+// joined joins sentences.
+func joined(parts ...string) string {
+	var some []string
+	for _, s := range parts {
+		if s != "" {
+			some = append(some, s)
+		}
+	}
+	return strings.Join(some, "; ")
+}
+
+// chosen says which row of the palette Enter does.
+func chosen(u *menu) string {
+	if len(u.rows) == 0 {
+		return "Nothing by that name"
+	}
+	return fmt.Sprintf("%d of %d: %s", u.at+1, len(u.rows), rowSaid(u.rows[u.at]))
+}
+
+// rowSaid says what a row does and its keys.
+func rowSaid(b action.Binding) string {
+	return spoken.List(b.Help, strings.Join(b.Names(), " or "))
+}
+
+// offered lists what could be meant by what was typed.
+func offered(u *menu) string {
+	const most = 12
+	var names []string
+	for i, b := range u.rows {
+		if i == most {
+			names = append(names, fmt.Sprintf("%d more", len(u.rows)-most))
+			break
+		}
+		names = append(names, b.Action.String())
+	}
+	if len(names) == 0 {
+		return "Nothing by that name"
+	}
+	return spoken.Count(len(u.rows), "command") + ": " + strings.Join(names, ", ")
+}
+
+// news says what came by itself: the call, its recording, the end of it.
+func (e *Explorer) news(before *Model) {
+	m, p := &e.m, e.plain
+	if m.err != nil {
+		p.over = true // the command line tells why
+		return
+	}
+	if m.index != nil && (!p.began || m.index != before.index) {
+		p.began, p.sound = true, false
+		for _, l := range spoken.Opening(m.state.Call, m.name) {
+			p.say.line(l)
+		}
+		p.say.line(m.toast)
+		p.say.line(m.keyOf(action.Keys) + " lists the keys")
+	} else if m.toast != before.toast {
+		p.say.line(m.toast)
+	}
+	if m.transport.player != nil && !p.sound {
+		p.sound = true
+		p.say.line(m.recording())
+	}
+	if n := m.state.Sound.Notice; n != p.notice {
+		p.notice = n
+		p.say.line(n)
+	}
+	if before.state.Sound.Playing && !m.state.Sound.Playing {
+		p.say.line(m.stopped())
+	}
+	if m.overlay.chords && !before.overlay.chords {
+		p.say.line(m.chordsSaid())
+	}
+	if n, ok := m.inspector(); ok && n.Tree() != nil && m.inspecting() {
+		if b, ok := before.inspector(); ok && b.Tree() == nil {
+			p.say.line(m.node(nil))
+		}
+	}
+	if o := &m.overlay; o.open() && !o.typing() && o.kind != before.overlay.kind { // told by somebody else than a key
+		for _, l := range m.popup() {
+			p.say.line(l)
+		}
+		e.settle()
+	}
+}
+
+// recording says what is heard.
+func (m *Model) recording() string {
+	s := &m.transport.sound
+	said := "No recording was found: playing is silent"
+	if s.Recording != "" {
+		said = "Recording: " + strings.TrimSpace(s.Recording+" "+s.How)
+	}
+	return joined(append([]string{said}, s.Warnings...)...)
+}
+
+// stopped says where the sound has ended.
+func (m *Model) stopped() string {
+	s := &m.state.Sound
+	if p := m.transport.player; p != nil && p.State().Ended {
+		return "The end, " + spoken.Clock(s.At)
+	}
+	return "Stopped at " + spoken.Time(s.At)
+}
+
+// chordsSaid lists the keys that may follow a prefix.
+func (m *Model) chordsSaid() string {
+	var rows []string
+	for _, b := range m.keys.Chords(m.prefix) {
+		for _, k := range b.Keys {
+			if rest, ok := strings.CutPrefix(k, m.prefix+" "); ok {
+				rows = append(rows, action.KeyName(rest)+" "+b.Help)
+			}
+		}
+	}
+	return m.prefix + ", then: " + strings.Join(rows, ", ")
+}
+
+// keyOf returns the first key of an action, or how it is done without one.
+func (m *Model) keyOf(a action.Action) string {
+	for _, b := range m.opts.Bindings {
+		if b.Action == a && len(b.Keys) > 0 {
+			return action.KeyName(b.Keys[0])
+		}
+	}
+	return ":" + a.String()
+}
+
+// plainly returns what an action means where there are no lines on a screen:
+// up and down in the transcript go by turns.
+func (m *Model) plainly(a action.Action) action.Action {
+	if !m.plain || m.focus != paneTranscript {
+		return a
+	}
+	switch a {
+	case action.Up, action.Down:
+		return action.Step{Unit: action.Turn, Back: a == action.Up}
+	}
+	return a
+}
+
+// togglePlain ends the program, to go on in the other mode.
+func (m *Model) togglePlain() tea.Cmd {
+	switch {
+	case m.opts.Switchable:
+		m.plain, m.switched = !m.plain, true
+		return tea.Quit
+	case m.plain:
+		m.toast = "there is no screen here to go back to"
+	default:
+		m.toast = "plain mode is chosen when earshot starts, by --plain"
+	}
+	return nil
+}
+
+// plainState returns the state for the panes: in plain mode a turn is a line.
+func (m *Model) plainState(s pane.State) pane.State {
+	if m.plain {
+		s.View.NoWrap = true
+	}
+	return s
+}

@@ -1,0 +1,366 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"earshot/model"
+	"earshot/ui/action"
+	"earshot/ui/detail"
+	"earshot/ui/notation"
+	"earshot/ui/spoken"
+)
+
+// sentences says what an action came to: a function of what was before it and
+// what is now. It is one short sentence, but where many facts were asked for.
+func (p *plain) sentences(before, after *Model, a action.Action) []string {
+	switch a {
+	case action.Peek, action.Keys, action.Summary, action.SoundHelp:
+		return after.popup()
+	}
+	return []string{p.sentence(before, after, a)}
+}
+
+func (p *plain) sentence(before, m *Model, a action.Action) string {
+	switch {
+	case a == nil && m.toast != "":
+		return m.toast + "; " + m.keyOf(action.Keys) + " lists the keys"
+	case a == nil:
+		return "No such key; " + m.keyOf(action.Keys) + " lists the keys"
+	case m.inspecting() && before.inspecting() && inTree(a):
+		return joined(m.toast, m.node(before))
+	}
+	switch a := a.(type) {
+	case action.Nav:
+		return p.moved(before, m, m.plainly(a))
+	case action.Step:
+		return m.stepped(before, a)
+	case action.StepLane:
+		return m.toSegment(before)
+	case action.Skip, action.Seek:
+		return m.sought()
+	case action.Speed:
+		return m.speed()
+	case action.Volume:
+		return m.volume()
+	case action.Lane:
+		return "Lane: " + spoken.Lane(m.state.Call, m.state.Lane)
+	case action.CueAt:
+		return m.played(before)
+	case action.MoveTo:
+		return spoken.Word(m.state.Call, before.state.Word, m.state.Word)
+	case action.GoTo:
+		return m.orToast(spoken.At(m.state.Call, m.state.Word))
+	case action.Find:
+		return m.found(before)
+	case action.Focus:
+		return p.focused(m)
+	case action.Copy:
+		return p.copied(m)
+	case action.Command:
+		return p.command(before, m, a)
+	}
+	return m.changed(before, a)
+}
+
+func (m *Model) orToast(s string) string {
+	if m.toast != "" {
+		return m.toast
+	}
+	return s
+}
+
+// inTree reports whether an action moves or folds in the inspector.
+func inTree(a action.Action) bool {
+	switch a := a.(type) {
+	case action.Nav:
+		return true
+	case action.Command:
+		switch a {
+		case action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling, action.NextMatch,
+			action.PreviousMatch, action.NextOccurrence, action.PreviousOccurrence:
+			return true
+		}
+	}
+	return false
+}
+
+// moved says where a move of the focused pane led.
+func (p *plain) moved(before, m *Model, a action.Action) string {
+	c, from, to := m.state.Call, before.state.Word, m.state.Word
+	switch m.focus {
+	case paneSegments:
+		row, ok := m.chosenRow()
+		switch {
+		case !ok:
+			return m.orToast("No segments")
+		case a == action.Left || a == action.Right:
+			return spoken.Word(c, from, to)
+		}
+		return m.atEdge(before, spoken.Segment(c, row))
+	case paneDetail, paneSummary:
+		return p.fact(m, a)
+	case paneTimeline:
+		if a == action.Up || a == action.Down {
+			return m.laned()
+		}
+		return m.atEdge(before, spoken.At(c, to))
+	}
+	switch a := a.(type) {
+	case action.Step:
+		return m.stepped(before, a)
+	case action.Nav:
+		if a == action.Left || a == action.Right {
+			return spoken.Word(c, from, to)
+		}
+	}
+	return m.atEdge(before, spoken.At(c, to))
+}
+
+// atEdge says where the cursor is, and that it did not move.
+func (m *Model) atEdge(before *Model, s string) string {
+	if before.state.Word == m.state.Word && before.state.Lane == m.state.Lane && before.focus == m.focus {
+		if row, ok := m.chosenRow(); ok {
+			if was, _ := before.chosenRow(); was != row {
+				return s
+			}
+		}
+		return "No further; " + s
+	}
+	return s
+}
+
+func (m *Model) stepped(before *Model, a action.Step) string {
+	c, from, to := m.state.Call, before.state.Word, m.state.Word
+	switch a.Unit {
+	case action.Sentence:
+		return m.atEdge(before, spoken.Sentence(c, from, to))
+	case action.Turn:
+		return m.atEdge(before, spoken.Turn(c, to))
+	case action.Segment:
+		return m.toSegment(before)
+	case action.Issue:
+		return m.issue(before)
+	}
+	return spoken.Word(c, from, to)
+}
+
+// toSegment says the segment of the active lane that the cursor was moved to.
+func (m *Model) toSegment(before *Model) string {
+	if before.state.Word == m.state.Word && m.toast != "" {
+		return m.toast
+	}
+	if ref, ok := m.segmentHere(); ok {
+		return spoken.Segment(m.state.Call, ref)
+	}
+	return spoken.At(m.state.Call, m.state.Word)
+}
+
+// segmentHere returns the segment of the active lane that begins at the cursor,
+// else the innermost that holds it.
+func (m *Model) segmentHere() (model.SegmentRef, bool) {
+	var buf [16]model.SegmentRef
+	refs := notation.AppendAt(buf[:0], m.state.Call, m.state.Lane, m.state.Word)
+	for _, ref := range refs {
+		if m.state.Call.Segment(ref).Anchor.First == m.state.Word {
+			return ref, true
+		}
+	}
+	return notation.Innermost(m.state.Call, refs)
+}
+
+// issue says which issue the cursor was moved to, and where.
+func (m *Model) issue(before *Model) string {
+	if before.state.Word == m.state.Word && strings.HasPrefix(m.toast, "no ") {
+		return m.toast
+	}
+	return joined(m.toast, spoken.At(m.state.Call, m.state.Word))
+}
+
+// sought says where the sound is now.
+func (m *Model) sought() string {
+	if m.transport.player == nil {
+		return "The recording is still being looked for"
+	}
+	return m.heardAt()
+}
+
+// heardAt says where the sound is, with the word there while it is paused.
+func (m *Model) heardAt() string {
+	s, c := &m.state.Sound, m.state.Call
+	at := spoken.Time(s.At)
+	if s.Playing || !c.Timed {
+		return at
+	}
+	if w := c.WordAt(s.At); w >= 0 && w < len(c.Words) {
+		at += ", " + spoken.Quote(c.Words[w].Text)
+	}
+	return at
+}
+
+func (m *Model) speed() string {
+	return "Speed " + strconv.FormatFloat(m.state.Sound.Speed, 'g', -1, 64) + limit(m.state.Sound.Speed, action.MinSpeed, action.MaxSpeed)
+}
+
+func (m *Model) volume() string {
+	v := m.state.Sound.Volume
+	return "Volume " + strconv.Itoa(v) + " %" + limit(float64(v), 0, action.MaxVolume)
+}
+
+func limit(x, least, most float64) string {
+	switch x {
+	case least:
+		return ", the least"
+	case most:
+		return ", the most"
+	}
+	return ""
+}
+
+// played says from where the sound plays now.
+func (m *Model) played(before *Model) string {
+	switch s := &m.state.Sound; {
+	case m.toast != "":
+		return m.toast
+	case s.Playing:
+		return "Playing from " + spoken.Time(s.At)
+	case before.state.Sound.Playing:
+		return "Paused at " + m.heardAt()
+	case s.Notice != "":
+		return "Nothing plays: " + s.Notice
+	default:
+		return "Nothing plays; paused at " + m.heardAt()
+	}
+}
+
+// laned says which lane is the active one, and what of it is here.
+func (m *Model) laned() string {
+	said := "Lane: " + spoken.Lane(m.state.Call, m.state.Lane)
+	if ref, ok := m.segmentHere(); ok && ref.Lane != model.TurnLane {
+		if s := m.state.Call.Segment(ref); len(s.Labels) > 0 {
+			said += "; here " + spoken.Quote(s.Labels[0].Name)
+		}
+	}
+	return said
+}
+
+// where says where cursor and sound are.
+func (m *Model) where() string {
+	c := m.state.Call
+	if len(c.Words) == 0 {
+		return spoken.NoWords
+	}
+	said := fmt.Sprintf("Word %d of %d, %s", m.state.Word+1, len(c.Words), spoken.At(c, m.state.Word))
+	if !c.Timed {
+		return said
+	}
+	state := "paused at "
+	if m.state.Sound.Playing {
+		state = "playing at "
+	}
+	return said + "; " + state + spoken.Time(m.state.Sound.At)
+}
+
+// copied says what was copied; where there is no clipboard to copy to, all of
+// it.
+func (p *plain) copied(m *Model) string {
+	if p.give.Clipboard || !strings.HasPrefix(m.toast, "copied ") {
+		return brief(m.toast)
+	}
+	return "No clipboard here; " + strings.TrimPrefix(m.toast, "copied ")
+}
+
+// brief cuts a sentence that has become long by what it repeats.
+func brief(s string) string {
+	const most = 160
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + " ..."
+	}
+	return s
+}
+
+// popup returns what a popup tells, a fact a line.
+func (m *Model) popup() []string {
+	o := &m.overlay
+	switch {
+	case o.kind == action.Keys:
+		return m.keysSaid()
+	case o.kind == action.Peek && m.inspecting():
+		return m.nodeFacts()
+	case o.kind == action.Peek:
+		return m.peekSaid()
+	case o.kind == action.Summary:
+		return spoken.Summary(m.state.Call, m.state.Measures)
+	case len(o.help) > 0:
+		return oneByOne(o.help)
+	}
+	return []string{"That shows on the screen only; " + m.keyOf(action.Plain) + " goes there"}
+}
+
+// oneByOne returns the lines of a help that are not empty, each whole: those
+// that are set in go on with the one before.
+func oneByOne(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		switch rest := strings.TrimLeft(l, " "); {
+		case rest == "":
+		case len(out) > 0 && len(l)-len(rest) > 8:
+			out[len(out)-1] += " " + rest
+		default:
+			out = append(out, strings.Join(strings.Fields(l), " "))
+		}
+	}
+	return out
+}
+
+// peekSaid tells all there is to know at the cursor: of the word, its turn, and
+// each segment over it a line.
+func (m *Model) peekSaid() []string {
+	var lines []string
+	for _, f := range detail.Facts(m.spokenState()) {
+		name := strings.TrimSpace(f.Name)
+		if name == "json" {
+			continue // yv copies it, and the inspector tells it piece by piece
+		}
+		said := strings.TrimSpace(name + " " + strings.Join(strings.Fields(f.Value), " "))
+		if n := len(lines); n == 0 || name != "" && !strings.HasPrefix(f.Name, " ") && !ofWord(name) {
+			lines = append(lines, said)
+		} else {
+			lines[n-1] += "; " + said
+		}
+	}
+	if len(lines) == 0 {
+		return []string{spoken.NoWords}
+	}
+	return lines
+}
+
+// ofWord reports whether a fact goes on with the one about the word.
+func ofWord(name string) bool {
+	switch name {
+	case "as word", "time", "confidence", "speaker", "channel", "sentiment", "path":
+		return true
+	}
+	return false
+}
+
+// keysSaid lists the keys, those of this place first.
+func (m *Model) keysSaid() []string {
+	u := &m.overlay.menu
+	var lines []string
+	for _, l := range u.lines() {
+		switch {
+		case l.heading != "":
+			lines = append(lines, l.heading+":")
+		case l.row >= 0:
+			b := u.rows[l.row]
+			does := b.Help
+			if m.plainly(b.Action) != b.Action {
+				does = m.plainly(b.Action).String()
+			}
+			lines = append(lines, strings.Join(b.Names(), " or ")+": "+does)
+		}
+	}
+	return lines
+}
