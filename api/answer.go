@@ -81,18 +81,19 @@ func member(object map[string]any, names ...string) string {
 	for _, name := range names {
 		switch v := object[name].(type) {
 		case nil:
+			continue
 		case string:
 			if s := clean(v); s != "" {
 				return s
 			}
+			continue
 		case map[string]any:
 			if s := member(v, "message", "err_msg", "reason"); s != "" {
 				return s
 			}
-		default:
-			if b, err := json.Marshal(v); err == nil {
-				return clean(string(b))
-			}
+		}
+		if b, err := json.Marshal(object[name]); err == nil {
+			return clean(string(b))
 		}
 	}
 	return ""

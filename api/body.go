@@ -113,7 +113,7 @@ func interruptible(ctx context.Context, source io.ReadCloser) io.ReadCloser {
 		w.CloseWithError(err)
 		source.Close()
 	}()
-	stop := context.AfterFunc(ctx, func() { r.CloseWithError(context.Cause(ctx)) })
+	stop := context.AfterFunc(ctx, func() { w.CloseWithError(context.Cause(ctx)) })
 	return struct {
 		io.Reader
 		io.Closer

@@ -1,0 +1,25 @@
+package api_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// newServer is for what apitest.Server doesn't do: any handler at all.
+func newServer(t testing.TB, handler http.HandlerFunc) (url string) {
+	t.Helper()
+	s := httptest.NewServer(handler)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
+	return s.URL
+}
+
+// newTLSServer has a certificate that nobody trusts.
+func newTLSServer(t testing.TB, handler http.HandlerFunc) (url string) {
+	t.Helper()
+	s := httptest.NewUnstartedServer(handler)
+	s.Config.ErrorLog = nil
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
+}
