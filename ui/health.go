@@ -17,6 +17,7 @@ import (
 // healthMsg carries what a check of the call came to.
 type healthMsg struct {
 	health     *pane.Health
+	issues     []issue
 	generation int
 }
 
@@ -46,7 +47,8 @@ func (m *Model) checkCall(recorded func(context.Context) check.Options) tea.Cmd 
 		if ctx.Err() != nil {
 			return nil
 		}
-		return healthMsg{pane.NewHealth(found, recorded != nil, err), generation}
+		h := pane.NewHealth(found, recorded != nil, err)
+		return healthMsg{h, issuesOf(call, h), generation}
 	})
 }
 
@@ -56,7 +58,7 @@ func (m *Model) onHealth(msg healthMsg) {
 	}
 	m.state.Health = msg.health
 	m.noteCompared()
-	m.issues = issuesOf(m.state.Call, m.state.Health)
+	m.issues, m.issueAt = msg.issues, -1
 }
 
 // checkRecording holds the call to the recording that was opened. One that fits

@@ -16,7 +16,8 @@ import (
 func (e *explorer) checked() {
 	e.t.Helper()
 	found, err := check.Call(e.t.Context(), e.state.Call, check.Options{})
-	e.send(healthMsg{pane.NewHealth(found, false, err), e.checkUp.generation})
+	h := pane.NewHealth(found, false, err)
+	e.send(healthMsg{h, issuesOf(e.state.Call, h), e.checkUp.generation})
 }
 
 // faulty is a call with a topic counted one word too high, a segment beyond the
@@ -39,7 +40,7 @@ func TestHealth(t *testing.T) {
 	if !strings.Contains(e.screen(), "checking …") {
 		t.Errorf("before the check is done:\n%s", e.screen())
 	}
-	e.send(healthMsg{pane.NewHealth(nil, false, nil), e.checkUp.generation - 1})
+	e.send(healthMsg{pane.NewHealth(nil, false, nil), nil, e.checkUp.generation - 1})
 	if e.state.Health != nil {
 		t.Error("a check that does not count any more is taken")
 	}

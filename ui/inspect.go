@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"earshot/model"
 	"earshot/model/tree"
 	"earshot/ui/action"
 	"earshot/ui/inspector"
@@ -15,6 +16,57 @@ type inspection struct {
 	open   bool
 	hidden pane.Pane // whichever of details and inspector is not shown
 	asked  bool      // the tree is being made, or there
+	seen   seen      // what of the document is looked at
+}
+
+// seen is what of the document was looked at, and where the cursor was then.
+type seen struct {
+	about pane.About
+	word  int
+	lane  model.Lane
+}
+
+// lookAt finds out what of the document is looked at. That is what the pane with
+// the focus is about; when that is the inspector, it is what was looked at
+// before, until the cursor moves.
+func (m *Model) lookAt() {
+	now := seen{word: m.state.Word, lane: m.state.Lane}
+	switch {
+	case m.inspecting():
+		if m.inspect.seen.word == now.word && m.inspect.seen.lane == now.lane {
+			now.about = m.inspect.seen.about
+		}
+	default:
+		now.about.At = m.aboutOf(m.focus)
+	}
+	m.inspect.seen, m.state.About = now, now.about
+}
+
+// aboutOf returns where in the document stands what a pane is about, an empty
+// range for the word under the cursor.
+func (m *Model) aboutOf(id paneID) model.Range {
+	c := m.state.Call
+	switch id {
+	case paneSummary:
+		if c.Average.Present && (m.state.Lane == model.Sentiment || !c.Summary.Present) {
+			return c.Average.At
+		}
+		return c.Summary.At
+	case paneSegments:
+		if row, ok := m.chosenRow(); ok {
+			return c.Segment(row).At
+		}
+	case paneDetail:
+		if row, ok := m.underRow(); ok {
+			return c.Segment(row).At
+		}
+		for i := range c.Entities {
+			if e := &c.Entities[i]; e.Span.Contains(m.state.Word) {
+				return e.At
+			}
+		}
+	}
+	return model.Range{}
 }
 
 // treeMsg carries the raw answer as a tree.

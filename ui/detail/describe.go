@@ -318,8 +318,22 @@ func (d *describer) word(w int, below bool) {
 		who.right = []notation.Part{{Look: look, Text: glyph + " " + string(notation.AppendSentiment(nil, word.Sentiment, 3))}}
 	}
 	d.add(who)
+	d.entities(w)
 	d.path(d.call.WordPath(w), groupWordPath)
 	d.json(word.At)
+}
+
+// entities names what the answer found a word to be part of.
+func (d *describer) entities(w int) {
+	for i := range d.call.Entities {
+		e := &d.call.Entities[i]
+		if !e.Span.Contains(w) {
+			continue
+		}
+		d.add(line{name: "entity", group: groupSpeaker, left: []notation.Part{
+			{Look: d.theme.Accent, Text: text.Safe(e.Label)}, {Look: d.theme.Text, Text: ` "` + text.Safe(e.Value) + `"`},
+		}, right: d.dim("p " + string(notation.AppendConfidence(nil, e.Confidence)))})
+	}
 }
 
 // json adds what the answer itself holds, as many members a line as fit.

@@ -7,11 +7,11 @@ import (
 	"earshot/ui/pane"
 )
 
-// follow looks where the cursor is now. Linked, the word under it is selected
-// and unfolded, or the segment, unless the cursor only went where a move in the
+// follow looks where the cursor is now. Linked, what is under it is selected and
+// unfolded: the word, or what else of the document is looked at; unless the cursor only went where a move in the
 // tree has sent it.
 func (m Model) follow(s pane.State) Model {
-	now := cursor{s.Call, s.Word, s.Lane}
+	now := cursor{s.Call, s.Word, s.Lane, s.About}
 	before := m.cursor
 	if now == before {
 		return m
@@ -24,16 +24,20 @@ func (m Model) follow(s pane.State) Model {
 	sent := m.asked == s.Word && before.call == now.call && before.lane == now.lane
 	m.asked = -1
 	if m.places == nil {
-		m.lit = tree.Node{}
+		m.lit, m.also = tree.Node{}, model.Range{}
 		return m
 	}
-	at, ok := m.places.under(before, now)
+	m.also = m.places.entityOf(now.word)
+	at, ok := now.about.At, now.about.Is()
+	if !ok {
+		at, ok = m.places.under(before, now)
+	}
 	if !ok {
 		m.lit = tree.Node{}
 		return m
 	}
 	m.lit = m.tree.NodeAt(at.From)
-	if m.free || sent {
+	if m.free || sent || before.call == now.call && before.word == now.word && before.lane == now.lane && !now.about.Is() {
 		return m
 	}
 	return m.show(m.lit, true)

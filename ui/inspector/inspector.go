@@ -26,10 +26,11 @@ type Model struct {
 	top      spot // the first visible line
 	row      int  // the line of the pane that selected is on, -1 when it has none yet
 
-	cursor cursor    // as it was at the last Sync
-	asked  int       // the word that a move here sent the cursor to, -1 for none
-	lit    tree.Node // the word or segment under the cursor
-	scroll scroll    // what the next Sync does about the place of selected
+	cursor cursor      // as it was at the last Sync
+	asked  int         // the word that a move here sent the cursor to, -1 for none
+	lit    tree.Node   // what is under the cursor
+	also   model.Range // an entity that the word is part of
+	scroll scroll      // what the next Sync does about the place of selected
 	wanted wanted
 
 	in     inputs
@@ -42,9 +43,10 @@ type Model struct {
 
 // A cursor is what the inspector follows.
 type cursor struct {
-	call *model.Call
-	word int
-	lane model.Lane
+	call  *model.Call
+	word  int
+	lane  model.Lane
+	about pane.About
 }
 
 // A wanted value is to be shown as soon as there is a tree.
@@ -74,7 +76,7 @@ func (m Model) WithTree(t *tree.Tree) Model {
 	m.tree, m.places = t, nil
 	m.folds, m.cursor = newFolds(), cursor{}
 	m.asked, m.row, m.stale = -1, -1, true
-	m.lit, m.notice = tree.Node{}, ""
+	m.lit, m.also, m.notice = tree.Node{}, model.Range{}, ""
 	if t == nil {
 		return m
 	}

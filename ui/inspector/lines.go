@@ -55,7 +55,7 @@ func (m *Model) linesOf(spots []spot) []line {
 		l := &lines[i]
 		l.spot, l.indent = s, m.indent(s.node)
 		l.selected = s.node == m.selected.node && !s.end && s.row == m.selected.row
-		l.lit = m.lit.At.To > 0 && m.lit.At.From <= s.node.At.From && s.node.At.To <= m.lit.At.To && s.node.Kind != tree.Values
+		l.lit = s.node.Kind != tree.Values && (holds(m.lit.At, s.node.At) || holds(m.also, s.node.At))
 		t := m.looks.theme
 		if l.selected {
 			t = m.looks.on
@@ -77,6 +77,12 @@ func (m *Model) linesOf(spots []spot) []line {
 		lines[i].noteAt = max(lines[i].noteAt, column)
 	}
 	return lines
+}
+
+// holds reports whether a range of the document lies in another that is not
+// empty.
+func holds(outer, inner model.Range) bool {
+	return outer.To > outer.From && outer.From <= inner.From && inner.To <= outer.To
 }
 
 // A writer collects the parts of one line.

@@ -265,7 +265,7 @@ func checkPlaces(t *testing.T, c *model.Call) {
 			continue // a gap
 		}
 		// From a neighbour, so that it is no jump to a segment.
-		m.cursor, s.Word = cursor{c, w - 1, s.Lane}, w
+		m.cursor, s.Word = cursor{c, w - 1, s.Lane, pane.About{}}, w
 		m = m.Sync(s, 80, 30).(Model)
 		if m.selected.node.At != at || m.row < 0 {
 			t.Fatalf("word %d is at %v, and %v is shown, line %d", w, at, m.selected.node.At, m.row)

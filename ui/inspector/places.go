@@ -96,6 +96,17 @@ func (p *places) entity(at int64) *model.Entity {
 	return &p.call.Entities[p.entities[i]]
 }
 
+// entityOf returns where the first entity stands that a word is part of, an
+// empty range for none.
+func (p *places) entityOf(w int) model.Range {
+	for i := range p.call.Entities {
+		if e := &p.call.Entities[i]; e.Span.Contains(w) {
+			return e.At
+		}
+	}
+	return model.Range{}
+}
+
 // wordOf returns the word that a value is about: that of the word, segment or
 // entity it is in, else of the innermost object around it that has a start.
 func (p *places) wordOf(n tree.Node) (int, bool) {

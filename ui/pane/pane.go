@@ -21,6 +21,7 @@ type State struct {
 
 	Word    int        // the cursor: an index into Call.Words. 0 when there are none
 	Lane    model.Lane // the lane that J and K step through
+	About   About      // what of the document is looked at
 	Focused bool       // whether the pane this value is handed to has the focus
 
 	Sound  Sound
@@ -33,6 +34,14 @@ type State struct {
 
 	View View
 }
+
+// About says what of the document is looked at where that is not the word under
+// the cursor: the segment chosen in a list, an entity, the summary, the average.
+// The zero value is the word.
+type About struct{ At model.Range }
+
+// Is reports whether it is something else than the word.
+func (a About) Is() bool { return a.At.To > a.At.From }
 
 // View holds the choices about how things are shown.
 type View struct {
