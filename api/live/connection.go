@@ -1,15 +1,16 @@
 package live
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"earshot/api"
 
 	"github.com/coder/websocket"
 )
@@ -35,7 +36,6 @@ const (
 	closeTimeout     = time.Second // for the reason of a connection that broke under a write
 
 	largestMessage = 8 << 20 // bytes
-	largestRefusal = 64 << 10
 )
 
 // connect opens a connection and streams over it until all is said, which is
@@ -62,7 +62,8 @@ func (s *session) connect(ctx context.Context) error {
 	return err
 }
 
-// dial opens a connection. The key goes to the host alone: redirections are not followed.
+// dial opens a connection. The key goes to the host alone: a redirection is an
+// error, as every other answer but an open connection is.
 func (s *session) dial(ctx context.Context, transport http.RoundTripper) (*websocket.Conn, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
@@ -70,45 +71,23 @@ func (s *session) dial(ctx context.Context, transport http.RoundTripper) (*webso
 	if agent == "" {
 		agent = "earshot"
 	}
-	refused := &refusalKeeper{RoundTripper: transport}
 	ws, resp, err := websocket.Dial(ctx, s.url, &websocket.DialOptions{
-		HTTPClient: &http.Client{
-			Transport:     refused,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		HTTPHeader: http.Header{"Authorization": {"Token " + s.Client.Key}, "User-Agent": {agent}},
+		HTTPClient: &http.Client{Transport: refusing{transport, s}},
+		HTTPHeader: http.Header{"Authorization": {"Token " + s.key}, "User-Agent": {agent}},
 	})
-	switch {
-	case err == nil:
+	if err == nil {
 		return ws, printable(resp.Header.Get("Dg-Request-Id")), nil
-	case resp != nil && resp.StatusCode != http.StatusSwitchingProtocols:
-		return nil, "", refusal(s.Client.Host, resp, refused.body)
-	case errors.Is(err, context.DeadlineExceeded):
+	}
+	if refused, ok := errors.AsType[*api.Error](err); ok {
+		return nil, "", refused
+	}
+	if sent, ok := errors.AsType[*url.Error](err); ok {
+		err = sent.Err // without the address, which is long
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
 		err = ErrNoAnswer
-	default:
-		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-			err = inner
-		}
 	}
-	return nil, "", fmt.Errorf("no connection to %s: %w", s.Client.Host.Name(), err)
-}
-
-// A refusalKeeper keeps the body of an answer that opens no connection, for the
-// library keeps only its first KiB.
-type refusalKeeper struct {
-	http.RoundTripper
-	body []byte
-}
-
-// RoundTrip asks the inner one.
-func (k *refusalKeeper) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := k.RoundTripper.RoundTrip(r)
-	if err == nil && resp.StatusCode != http.StatusSwitchingProtocols {
-		k.body, _ = io.ReadAll(io.LimitReader(resp.Body, largestRefusal))
-		resp.Body.Close()
-		resp.Body = io.NopCloser(bytes.NewReader(k.body))
-	}
-	return resp, err
+	return nil, "", &api.ConnError{Host: s.Client.Host.Name(), Size: -1, Safe: true, Err: err}
 }
 
 // A connection is one of the session's.

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"earshot/api"
@@ -47,18 +45,18 @@ func (e *CloseError) Error() string {
 	return s
 }
 
-// Hint explains the codes that Deepgram documents for live sessions, and what
-// to do; empty for others.
+// Hint explains the codes that Deepgram documents for live sessions, and says
+// what to do next; empty for others.
 func (e *CloseError) Hint() string {
 	switch said := e.Reason + " " + e.Message; {
 	case strings.Contains(said, "DATA-0000"):
-		return "the service could not decode this as audio; check the encoding, the sample rate and the channels"
+		return "The service could not decode this as sound. Check the encoding, the sample rate and the channels."
 	case strings.Contains(said, "NET-0000"):
-		return "the service had nothing to say for too long, a fault of its own or too little sound"
+		return "The service had nothing to say for too long: a fault of its own, or too little sound. Try again; status.deepgram.com tells of outages."
 	case strings.Contains(said, "NET-0001"):
-		return "no sound reached the service for 10 seconds; check the network"
+		return "No sound reached the service for 10 seconds. Check the network."
 	case e.Code == int(websocket.StatusPolicyViolation):
-		return "the service refuses this session"
+		return "The service refuses this session. Check the parameters and what the key may do."
 	}
 	return ""
 }
@@ -115,43 +113,41 @@ func final(err error) bool {
 	return errors.Is(err, ErrNoResume)
 }
 
-// refusal is what the service answered instead of opening a connection. It
-// names its request in dg-request-id, and its reason in dg-error as well as in the body.
-func refusal(host api.Host, resp *http.Response, body []byte) error {
-	var in struct {
-		Code      string `json:"err_code"`
-		Msg       string `json:"err_msg"`
-		Category  string `json:"category"`
-		Message   string `json:"message"`
-		Details   string `json:"details"`
-		RequestID string `json:"request_id"`
+// A refusing is a transport on which every answer but an open connection is an
+// error, *api.Error where the service says why.
+type refusing struct {
+	http.RoundTripper
+	session *session
+}
+
+// RoundTrip asks the inner transport.
+func (r refusing) RoundTrip(request *http.Request) (*http.Response, error) {
+	resp, err := r.RoundTripper.RoundTrip(request)
+	if err != nil || resp.StatusCode == http.StatusSwitchingProtocols {
+		return resp, err
 	}
-	e := &api.Error{
-		Status: resp.StatusCode, Host: host.Name(), Body: body,
-		ContentType: resp.Header.Get("Content-Type"), Location: printable(resp.Header.Get("Location")),
-	}
-	if json.Unmarshal(body, &in) == nil {
-		e.Code, e.Message, e.Details, e.RequestID = in.Code+in.Category, in.Msg+in.Message, in.Details, in.RequestID
-	}
-	if resp.StatusCode/100 == 2 {
-		e.Message = "there is no live session at this address"
-	}
-	for _, other := range []string{resp.Header.Get("Dg-Error"), string(body[:min(len(body), 200)]), http.StatusText(resp.StatusCode)} {
-		if e.Message == "" {
-			e.Message = other
+	// A client knows all the shapes in which the service says no, so one is
+	// given this answer as if to a request of its own.
+	answered := api.Client{Host: r.session.Client.Host, Key: r.session.key, Transport: answer{resp}, Retries: -1}
+	given, err := answered.Do(request.Context(), api.Request{
+		Params: r.session.Params, Source: api.ReaderSource("", strings.NewReader("")), Unchecked: true,
+	}, io.Discard, nil)
+	if err == nil {
+		err = &api.Error{
+			Status: resp.StatusCode, Host: r.session.Client.Host.Name(), RequestID: given.RequestID,
+			Message: "there is no live session at this address",
 		}
 	}
-	if e.RequestID == "" {
-		e.RequestID = resp.Header.Get("Dg-Request-Id")
+	return nil, err
+}
+
+// An answer is a transport that has but one.
+type answer struct{ resp *http.Response }
+
+// RoundTrip is the answer.
+func (a answer) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Body != nil {
+		request.Body.Close()
 	}
-	for _, s := range []*string{&e.Code, &e.Message, &e.Details, &e.RequestID} {
-		*s = printable(*s)
-	}
-	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil {
-		e.RetryAfter = time.Duration(min(max(s, 0), 3600)) * time.Second
-	}
-	if resp.StatusCode/100 == 3 {
-		return fmt.Errorf("%w: %w", api.ErrRedirected, e)
-	}
-	return e
+	return a.resp, nil
 }

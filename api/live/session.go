@@ -7,8 +7,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -85,6 +85,7 @@ func Run(ctx context.Context, c Config, sound io.Reader, events func(Event)) err
 // A session is one Run.
 type session struct {
 	Config
+	key   string
 	url   string
 	sound *backlog
 	event func(Event)
@@ -114,6 +115,7 @@ func newSession(c Config, events func(Event)) (*session, error) {
 	}
 	return &session{
 		Config: c,
+		key:    strings.TrimSpace(c.Client.Key),
 		url:    c.Client.Host.WebSocket(api.Listen.Path(), c.Params),
 		sound:  newBacklog(c.Format, limit, channels),
 		event:  events,
@@ -121,11 +123,11 @@ func newSession(c Config, events func(Event)) (*session, error) {
 }
 
 func check(c Config) error {
-	key := c.Client.Key
+	key := strings.TrimSpace(c.Client.Key)
 	switch f := c.Format; {
 	case key == "":
 		return api.ErrNoKey
-	case slices.ContainsFunc([]byte(key), func(b byte) bool { return b <= ' ' || b > '~' }):
+	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return api.ErrBadKey
 	case f != (Format{}) && (f.SampleRate < 1 || f.SampleRate > 384_000):
 		return fmt.Errorf("a sample rate of %d Hz; between 8000 and 48000 is usual", f.SampleRate)

@@ -380,6 +380,25 @@ func TestRefusalsThatAreFinal(t *testing.T) {
 	}
 }
 
+// Whatever shape a refusal has, the client of package api knows it.
+func TestEveryShapeOfRefusal(t *testing.T) {
+	for _, f := range apitest.Failures() {
+		synctest.Test(t, func(t *testing.T) {
+			pcm, _ := apitest.Speak(3, 1000, 1, time.Second)
+			h, _, err := stream(t, Config{Format: telephone}, bytes.NewReader(pcm), func(n int) apitest.Plan {
+				return apitest.Plan{Refuse: f.Status, Body: f.Body, Header: http.Header{"Content-Type": {f.ContentType}}}
+			})
+			again := f.Status >= 500 || f.Status == 429 || f.Status == 408
+			if lost := of[Disconnected](h); len(lost) > 0 != again {
+				t.Errorf("%s: %d more attempts", f.Name, len(lost))
+			}
+			if refused, ok := errors.AsType[*api.Error](err); !ok || refused.Status != f.Status || refused.Message == "" {
+				t.Errorf("%s: %v", f.Name, err)
+			}
+		})
+	}
+}
+
 func TestKeepAliveIsText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pcm, words := apitest.Speak(4, 1000, 1, 10*time.Second)
