@@ -83,6 +83,7 @@ type (
 		call     *model.Call
 		measures *measure.Report
 		index    *search.Index
+		panes    *[paneCount]pane.Pane // laid out for it; nil for a short call
 		err      error
 	}
 	soundMsg struct {
@@ -223,6 +224,7 @@ func (m Model) View() tea.View {
 // of Update ends here, so that no path can forget a pane.
 func (m *Model) sync() {
 	m.layout = arrange(m.layout.width, m.layout.height, m.shape())
+	m.lookAt()
 	s := m.plainState(m.state)
 	s.View.Scroll = m.asked
 	for id := range paneCount {
@@ -258,9 +260,10 @@ func (m *Model) onLoaded(msg loadedMsg) tea.Cmd {
 		m.err = msg.err
 		return nil
 	}
-	m.state.Call, m.state.Measures, m.index = msg.call, msg.measures, msg.index
-	m.state.Lane = firstLane(msg.call)
-	m.panes[paneTimeline] = m.panes[paneTimeline].Sync(m.state, m.layout.width, timelineLines(m.layout.height)) // the layout asks it how much it fills
+	if msg.panes == nil && len(msg.call.Words) >= layOutAhead {
+		return m.layOut(msg)
+	}
+	m.show(msg)
 	m.restore()
 	if m.opts.At != "" {
 		m.apply(action.GoTo{Place: m.opts.At})

@@ -77,8 +77,11 @@ func openWith(t testing.TB, c *model.Call, w, h int, o Options) *explorer {
 
 func (e *explorer) send(msgs ...tea.Msg) {
 	for _, msg := range msgs {
-		next, _ := e.Model.Update(msg)
+		next, cmd := e.Model.Update(msg)
 		e.Model = next.(Model)
+		if read, ok := msg.(loadedMsg); ok && read.err == nil && read.panes == nil && len(read.call.Words) >= layOutAhead {
+			e.send(cmd()) // the same again, laid out
+		}
 	}
 }
 
