@@ -140,7 +140,7 @@ func (a *app) analyze(ctx context.Context, sources []string, flags *analyzeFlags
 	if err != nil {
 		return err
 	}
-	b.left = flags.leftOut()
+	b.left = flags.forEnglishAlone()
 	err = a.untilStopped(ctx, func(ctx context.Context) error {
 		for _, name := range sources {
 			o := &order{name: name, out: cmp.Or(wish.out, answerName(name)), force: wish.force}

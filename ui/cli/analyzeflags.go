@@ -16,6 +16,7 @@ import (
 type analyzeFlags struct {
 	app    *app
 	text   bool // the sources are texts, for /v1/read
+	named  bool // what is on by default is off once some of it is named
 	params []*paramFlag
 	more   []string // of --param
 }
@@ -38,7 +39,7 @@ func (f *analyzeFlags) addTo(cmd *cobra.Command) {
 
 // addToRead adds the flags that are of use for a text.
 func (f *analyzeFlags) addToRead(cmd *cobra.Command) {
-	f.text = true
+	f.text, f.named = true, true
 	cmd.Flags().SortFlags = false
 	f.addParams(cmd, func(p parameter) bool { return p.read })
 	f.app.set.addFlags(cmd, "host")
@@ -118,28 +119,43 @@ func (f *analyzeFlags) query() (api.Params, error) {
 	return append(query, more...), nil
 }
 
-// leftOut returns what is on by default and left out all the same: what the
-// service makes of English alone, when another language was named, and
-// diarize, which a model of diarisation stands for.
+// leftOut returns what is on by default and left out all the same.
 func (f *analyzeFlags) leftOut() []string {
-	var left []string
-	language := f.flag("language").values
-	foreign := len(language) == 1 && !isEnglish(language[0])
-	for _, p := range f.params {
-		switch {
-		case p.said:
-		case foreign && slices.Contains(englishOnly(), p.name):
-			left = append(left, p.name)
-		case p.name == "diarize" && f.flag("diarize_model").said:
-			left = append(left, p.name)
-		}
+	left := f.forEnglishAlone()
+	if f.named && slices.ContainsFunc(intelligence(), f.wants) {
+		left = append(left, slices.DeleteFunc(intelligence(), f.spokenOf)...)
+	}
+	if f.flag("diarize_model").said && !f.flag("diarize").said {
+		left = append(left, "diarize") // the model stands for it
 	}
 	return left
 }
 
-// englishOnly are the parameters for which Deepgram's documentation names no
+// forEnglishAlone returns what is left out because a language was named for which
+// the service does not offer it.
+func (f *analyzeFlags) forEnglishAlone() []string {
+	language := f.flag("language").values
+	if len(language) == 0 || isEnglish(language[0]) {
+		return nil
+	}
+	return slices.DeleteFunc(intelligence(), f.spokenOf)
+}
+
+// intelligence are the features for which Deepgram's documentation names no
 // language but English.
-func englishOnly() []string { return []string{"summarize", "topics", "intents", "sentiment"} }
+func intelligence() []string { return []string{"summarize", "topics", "intents", "sentiment"} }
+
+// spokenOf reports whether a feature was switched on or off, or a topic or intent
+// of one's own was given for it.
+func (f *analyzeFlags) spokenOf(feature string) bool {
+	return f.flag(feature).said || f.flag("custom_"+strings.TrimSuffix(feature, "s")).said
+}
+
+// wants reports whether a feature was asked for, in either way.
+func (f *analyzeFlags) wants(feature string) bool {
+	p := f.flag(feature)
+	return f.spokenOf(feature) && (!p.said || len(p.values) > 0)
+}
 
 func isEnglish(language string) bool {
 	base, _, _ := strings.Cut(strings.ToLower(language), "-")

@@ -52,6 +52,7 @@ func TestQuery(t *testing.T) {
 		// What Deepgram makes of English alone is not asked for in another
 		// language, unless somebody says so.
 		{"--language de", "model=nova-3&language=de&smart_format=true&diarize=true&utterances=true&paragraphs=true"},
+		{"--language de --custom-topic refund", "model=nova-3&topics=true&custom_topic=refund&language=de&smart_format=true&diarize=true&utterances=true&paragraphs=true"},
 		{"--language de --topics", "model=nova-3&topics=true&language=de&smart_format=true&diarize=true&utterances=true&paragraphs=true"},
 		{"--language en-GB --no-summarize --no-intents --no-sentiment", "model=nova-3&topics=true&language=en-GB&smart_format=true&diarize=true&utterances=true&paragraphs=true"},
 		{"--detect-language --no-summarize --no-topics --no-intents --no-sentiment", "model=nova-3&detect_language=true&smart_format=true&diarize=true&utterances=true&paragraphs=true"},
@@ -84,6 +85,32 @@ func TestQuery(t *testing.T) {
 	}
 	if _, got, err := queryOf(t, []string{"EARSHOT_MODEL=base"}); err != nil || !strings.HasPrefix(got, "model=base&") {
 		t.Errorf("the model as a setting: %s, %v", got, err)
+	}
+}
+
+// earshot read asks for what is named, and for all four where nothing is.
+func TestReadQuery(t *testing.T) {
+	for args, want := range map[string]string{
+		"":                       "summarize=true&topics=true&intents=true&sentiment=true&language=en",
+		"--topics":               "topics=true&language=en",
+		"--custom-topic refund":  "topics=true&custom_topic=refund&language=en",
+		"--custom-intent cancel": "intents=true&custom_intent=cancel&language=en",
+		"--topics --custom-topic refund --summarize": "summarize=true&topics=true&custom_topic=refund&language=en",
+		"--sentiment --custom-topic refund":          "topics=true&sentiment=true&custom_topic=refund&language=en",
+		"--no-topics":                                "summarize=true&intents=true&sentiment=true&language=en",
+		"--intents --no-topics --language en-GB":     "intents=true&language=en-GB",
+		"--tag qa --param x=1":                       "summarize=true&topics=true&intents=true&sentiment=true&tag=qa&language=en&x=1",
+	} {
+		f := newApp(Std{}, Demo{}).newAnalyzeFlags()
+		cmd := &cobra.Command{}
+		f.addToRead(cmd)
+		err := cmd.ParseFlags(strings.Fields(args))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := f.query(); err != nil || got.Encode() != want {
+			t.Errorf("%s: %v\n got %s\nwant %s", args, err, got.Encode(), want)
+		}
 	}
 }
 

@@ -136,9 +136,6 @@ func (s *sender) send(ctx context.Context, o *order, progress func(api.Progress)
 		return answered{}, err
 	}
 	a := answered{bytes: got.Bytes, elapsed: got.Elapsed}
-	for _, w := range got.Warnings {
-		a.warnings = append(a.warnings, w.Message)
-	}
 	if o.key != nil {
 		_, err := temp.Seek(0, io.SeekStart)
 		if err == nil {
@@ -156,7 +153,7 @@ func (s *sender) send(ctx context.Context, o *order, progress func(api.Progress)
 	}
 	if err := s.save(o, write); err != nil {
 		lost = true
-		return a, fmt.Errorf("the answer was not saved: %w; it is in %s", err, temp.Name())
+		return a, fmt.Errorf("the answer was not saved: %v; it is in %s", err, temp.Name()) // which is told whatever err is
 	}
 	return a, a.read(ctx, o, temp.Name())
 }
@@ -200,13 +197,19 @@ func (a *answered) read(ctx context.Context, o *order, temp string) error {
 	if err != nil {
 		return err
 	}
+	a.warnings = append(a.warnings, warningsOf(call, o.graft != nil)...)
 	if o.graft != nil {
 		a.coverage = coverageText(call)
 	}
-	if a.from != nil {
-		a.warnings = append(a.warnings, call.Meta.Warnings...)
-	}
 	return nil
+}
+
+// warningsOf returns what came with the answer that was saved last.
+func warningsOf(c *model.Call, grafted bool) []string {
+	if grafted && len(c.Reads) > 0 {
+		return c.Reads[len(c.Reads)-1].Meta.Warnings
+	}
+	return c.Meta.Warnings
 }
 
 // isStream reports whether what is written to a path can't be read again.
