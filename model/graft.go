@@ -56,6 +56,10 @@ func (r *ReadAnswer) Coverage() float64 {
 	return float64(r.Found) / float64(r.Words)
 }
 
+// Fits reports whether the answer is about the words of the call: its segments
+// hold at least half of their words in common with it.
+func (r *ReadAnswer) Fits() bool { return r.Coverage() >= minCoverage }
+
 // minCoverage is the coverage below which an answer is taken to be about another
 // text. What is found all the same is then found by chance if it is short.
 const minCoverage = 0.5
@@ -258,7 +262,7 @@ func (d *decoder) mergeReads() {
 			a.anchorLane(c, list)
 		}
 		r.count(read)
-		if r.Coverage() < minCoverage {
+		if !r.Fits() {
 			r.leaveChance(read, len(c.Words))
 		}
 		for _, lane := range [...]Lane{Topic, Intent, Sentiment} {
@@ -345,7 +349,7 @@ func (d *decoder) tellRead(n int) {
 	}
 	said := fmt.Sprintf("answer %d of /v1/read: %d of %d segments stand in the words of the call, %d of them at their indices; these hold %.0f %% of the words of all",
 		n, r.Exact+r.Repaired, r.Segments, r.Exact, 100*r.Coverage())
-	if r.Coverage() < minCoverage {
+	if !r.Fits() {
 		said += ". It seems to be about another text"
 	}
 	d.tell("%s", said)

@@ -25,6 +25,7 @@ type message struct {
 	until           time.Duration // where the next connection begins; 0 while there is none
 	words           int           // where its list of words begins in the document, -1 when it has none
 	number          int32         // of the message in the document, from 0
+	connection      int32         // of its session that it came over
 	channel         uint8
 	final           bool
 }
@@ -50,6 +51,9 @@ type stream struct {
 //
 // Sound that no final was about when a connection broke is sent again over the
 // next one. An interim of the old one that reaches into it would say it twice.
+// A channel whose finals went further than another's is sent as silence up to
+// there, so a final of the new connection may begin within one of the old, and
+// has only words that come after.
 func current(all []message) []message {
 	// Starts and durations are rounded each by itself.
 	const rounding = time.Millisecond
@@ -63,11 +67,13 @@ func current(all []message) []message {
 		}
 		list = append(list, m)
 	}
-	slices.SortStableFunc(list, func(a, b message) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(list, func(a, b message) int {
+		return cmp.Or(cmp.Compare(a.connection, b.connection), cmp.Compare(a.start, b.start))
+	})
 	kept := list[:0]
 	for k := 0; k < len(list); {
 		best := list[k] // of one start, the last final, else the last interim
-		for k++; k < len(list) && list[k].start == best.start; k++ {
+		for k++; k < len(list) && list[k].start == best.start && list[k].connection == best.connection; k++ {
 			if list[k].final || !best.final {
 				best = list[k]
 			}
@@ -194,7 +200,7 @@ func (d *decoder) message(st *stream, number int32, wrapper string) {
 	case kind == "UtteranceEnd":
 		d.call.Utterances++
 	case result:
-		m.offset = own.offset
+		m.offset, m.connection = own.offset, own.connection
 		m.start += own.offset
 		own.heard = max(own.heard, m.start+m.duration)
 		own.results = append(own.results, m)

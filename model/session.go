@@ -45,11 +45,12 @@ func (s Stretch) Len() time.Duration { return s.To - s.From }
 // A session is what is read of one recording.
 type session struct {
 	Recording
-	results  []message
-	older    int           // how many of results came over connections before the one at hand
-	channels int           // as channel_index says
-	offset   time.Duration // of the connection at hand
-	heard    time.Duration // how far messages tell of the recording
+	results    []message
+	older      int           // how many of results came over connections before the one at hand
+	channels   int           // as channel_index says
+	offset     time.Duration // of the connection at hand
+	connection int32         // at hand: how many were opened
+	heard      time.Duration // how far messages tell of the recording
 }
 
 // maxGaps is more stretches than any session has that were not sent; each is
@@ -105,6 +106,7 @@ func (d *decoder) ownLine(st *stream) {
 			own.results[own.older].until = max(offset, 1)
 		}
 		own.offset = offset
+		own.connection++
 	case "EarshotGap":
 		if st.gaps++; from < to && st.gaps <= maxGaps {
 			own.Unsent = append(own.Unsent, Stretch{from, to})

@@ -60,6 +60,16 @@ func TestSession(t *testing.T) {
 			"[how]@0 [are]@1", nil,
 		},
 		{
+			"a channel that was ahead is sent again as silence, over two connections, and loses nothing",
+			[]string{
+				anna, connection, result(0, 0, 2, true, "Hello there."), result(1, 2, 5, true, "I am here"),
+				`{"type":"EarshotConnection","offset":2}`, result(1, 0, 5, true, ""), result(1, 5, 4, true, "now as"),
+				`{"type":"EarshotConnection","offset":2}`, result(1, 0, 10, true, ""), result(0, 0, 10, true, ""), result(1, 10, 2, true, "well"),
+				`{"type":"EarshotEnd","duration":14}`,
+			},
+			"Hello@0 there.@1 I@2 am@3 here@4 now@7 as@8 well@12", nil,
+		},
+		{
 			"what was not sent",
 			[]string{anna, connection, said(0, 2, "Hello there."), `{"type":"EarshotGap","from":31.25,"to":100}`, `{"type":"EarshotConnection","offset":100}`, said(0, 1, "Back."), `{"type":"EarshotEnd","duration":120}`},
 			"Hello@0 there.@1 Back.@100", []string{"0:31.2 to 1:40.0 was not sent, because there was no connection: what was said then has no words"},

@@ -178,22 +178,32 @@ func Worst(findings []Finding) Severity {
 	return worst
 }
 
-// root returns the path of the object that holds metadata and results.
-func (k *checker) root() string {
+// root returns the path of the object that holds metadata and results: of the
+// call's own answer, or of the nth that is grafted onto it.
+func (k *checker) root(origin int) string {
 	c := k.call
-	paths := []string{c.Summary.Path}
-	if len(c.Words) > 0 {
+	var paths []string
+	switch {
+	case origin > 0:
+		paths = append(paths, c.Reads[origin-1].Summary.Path)
+	case len(c.Words) > 0:
 		paths = append(paths, c.WordPath(0))
 	}
 	for _, lane := range [...]model.Lane{model.Topic, model.Intent, model.Sentiment} {
-		if list := c.Segments[lane]; len(list) > 0 {
-			paths = append(paths, list[0].Path)
+		if i := slices.IndexFunc(c.Segments[lane], func(s model.Segment) bool { return s.Origin == origin }); i >= 0 {
+			paths = append(paths, c.Segments[lane][i].Path)
 		}
+	}
+	if origin == 0 && len(c.Reads) == 0 {
+		paths = append(paths, c.Summary.Path)
 	}
 	for _, p := range paths {
 		if i := strings.Index(p, ".results"); i >= 0 {
 			return p[:i]
 		}
+	}
+	if origin > 0 {
+		return c.Reads[origin-1].Path
 	}
 	return ""
 }

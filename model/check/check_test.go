@@ -230,6 +230,42 @@ func TestRules(t *testing.T) {
 			rule: InvalidJSON, edits: []edit{{`"num_words": 7,`, `"num_words" 7,`}},
 			want: []string{words + ".paragraphs.paragraphs[0]: error invalid-json: no JSON at byte 18413; should be a JSON value"},
 		},
+		{
+			rule: SessionGap, file: "session.jsonl", edits: []edit{{`{"type":"EarshotEnd","duration":28.15}`, `{"type":"EarshotGap","from":15.5,"to":20}` + "\n" + `{"type":"EarshotEnd","duration":28.15}`}},
+			want: []string{".: warning session-gap: 15.5 s to 20 s of guest.wav were not sent; should be words for all that was recorded"},
+		},
+		{
+			rule: SessionEnd, file: "session.jsonl", edits: []edit{{`{"type":"EarshotEnd","duration":28.15}`, `{"type":"Res`}},
+			want: []string{".: note session-end: the session of guest.wav has no end; should be a line with its end"},
+		},
+		{
+			rule: UnknownField, file: "session.jsonl", edits: []edit{{`"participant":"Desk"`, `"speaker":"Desk"`}},
+			want: []string{`.[0].speaker: note unknown-field: the unknown member "speaker" of a line of a saved session`},
+		},
+		{
+			rule: GraftText, file: "graft.json", edits: []edit{{`"text":"and the new tickets are on their way."`, `"text":"Nobody ever said anything like that."`}},
+			want: []string{
+				".read[0].results.topics.segments[0]: warning index-shift: start_word 1, end_word 7; should be start_word 0, end_word 6, where its text stands; words 0-6 are played, 0:00.40 to 0:03.13",
+				".read[1]: error graft-text: 1 of 1 segments of /v1/read are not in the words of the call, with 100 % of the words of all; should be an answer about this call",
+			},
+		},
+		{
+			rule: SentimentGap, file: "graft.json", edits: []edit{
+				{`"start_word":1,"end_word":7`, `"start_word":0,"end_word":6`},
+				{`"start_word":45,"end_word":52`, `"start_word":44,"end_word":51`},
+				{`{"text":"Harbour Lights bookings, how can I help? Hi. I booked two seats for Friday, but the ticket says Saturday.","start_word":0,`, `{"text":"Hi. I booked two seats for Friday, but the ticket says Saturday.","start_word":7,`},
+				{`"sentiment_score":-0.1}`, `"sentiment_score":1e9}`},
+				{`"average":`, `"odd":`},
+				{`"sha256":`, `"sha257":`},
+			},
+			want: []string{
+				`.call.metadata.sha257: note unknown-field: the unknown member "sha257" of metadata`,
+				".call.results.channels[0].alternatives[0].words[0]: note sentiment-gap: no sentiment segment for words 0-6; should be one for every word",
+				".read[0].results.sentiments.segments[0]: warning score-range: sentiment_score 1000000000; should be from -1 to 1",
+				`.read[0].results.sentiments.odd: note unknown-field: the unknown member "odd" of a lane`,
+				".read[1].results.intents.segments[0]: warning index-shift: start_word 44, end_word 51; should be start_word 45, end_word 52, where its text stands; words 45-52 are played, 0:22.64 to 0:25.44",
+			},
+		},
 	}
 	for _, test := range tests {
 		file := test.file
@@ -323,6 +359,25 @@ func TestSoundCalls(t *testing.T) {
 	}
 }
 
+// A saved session is sound, and so is what is grafted onto a call or a session,
+// but for the service's own fault.
+func TestSoundSessionsAndGrafts(t *testing.T) {
+	session := edited(t, "session.jsonl", nil)
+	if got := check(t, session, Options{SHA256: "00"}); len(got) > 0 { // that of the recording, which is not what was sent
+		t.Errorf("%q", got)
+	}
+	read := []byte(`{"wrapped":{"metadata":{"language":"en"},"results":{"topics":{"segments":[{"text":"I booked two seats","start_word":8,"end_word":11,"topics":[{"topic":"x","confidence_score":0.5}]}]}}}}`)
+	for name, call := range map[string][]byte{"call": edited(t, "listen.json", []edit{right}), "session": session, "graft": edited(t, "graft.json", []edit{{`"start_word":1,"end_word":7`, `"start_word":0,"end_word":6`}})} {
+		graft, err := model.Graft(call, read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := check(t, graft, Options{}); len(got) > 0 {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 // With several rules at work the findings come in the order of the document,
 // and each knows its line.
 func TestOrderAndLines(t *testing.T) {
@@ -390,6 +445,12 @@ func FuzzCall(f *testing.F) {
 	f.Add([]byte("```json\n{\"results\":{\"channels\":[{\"alternatives\":[{\"words\":[{}]}]}]}}\n```\n"))
 	f.Add([]byte("[{\"results\":{\"channels\":[]}},{}]"))
 	f.Add([]byte(`{"a.b":{"results":{"topics":{"segments":[{"text":"x","start_word":1e99}]}}}}`))
+	graft, err := model.Graft(callgen.Bytes(callgen.Options{Words: 5}), callgen.Bytes(callgen.Options{Words: 5, Shape: callgen.Read}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(graft)
+	f.Add([]byte(`{"earshot":"graft","call":[{"type":"EarshotRecording","file":"a.wav","x":1},{"channel":{"alternatives":[{"words":[{"word":"a","start":1}]}]}}],"read":[{"results":{"topics":{"segments":[{"text":"b"}]}}}]}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		c, err := model.Decode(t.Context(), model.FromBytes(doc, "fuzz"))
 		if err != nil {

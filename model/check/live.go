@@ -11,9 +11,10 @@ func (k *checker) messages() {
 	}
 	wrapper := k.wrapper()
 	single := !inArray && k.single()
+	base := len(k.path)
 	for n := 0; k.peek() != 0; n++ {
 		at := k.i
-		if k.path = k.path[:0]; !single {
+		if k.path = k.path[:base]; !single {
 			k.path = append(k.path, step{index: n})
 		}
 		switch {
@@ -22,7 +23,7 @@ func (k *checker) messages() {
 		case wrapper != "":
 			k.wrapped(wrapper)
 		default:
-			k.object(messageShape)
+			k.message()
 		}
 		if inArray && k.bad < 0 && !k.more(']') {
 			return
@@ -83,12 +84,26 @@ func (k *checker) wrapped(wrapper string) {
 	for more := k.begin('{'); more; more = k.more('}') {
 		if string(k.name()) == wrapper && k.peek() == '{' {
 			k.path = append(k.path, step{name: wrapper})
-			k.object(messageShape)
+			k.message()
 			k.path = k.path[:len(k.path)-1]
 			continue
 		}
 		k.skip()
 	}
+}
+
+// message reads a message of the service, or a line that earshot added.
+func (k *checker) message() {
+	s := messageShape
+	from := k.i
+	for more := k.begin('{'); more; more = k.more('}') {
+		if string(k.name()) == "type" && k.peek() == '"' && bytes.HasPrefix(k.b[k.i:], []byte(`"Earshot`)) {
+			s = sessionShape
+		}
+		k.skip()
+	}
+	k.i, k.bad = from, -1
+	k.object(s)
 }
 
 // single reports whether one value is all there is.

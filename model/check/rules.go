@@ -95,6 +95,9 @@ const (
 	WrongType           = "wrong-type"
 	InvalidJSON         = "invalid-json"
 	NotRead             = "not-read"
+	SessionGap          = "session-gap"
+	SessionEnd          = "session-end"
+	GraftText           = "graft-text"
 )
 
 var rules = []Rule{
@@ -197,4 +200,13 @@ var rules = []Rule{
 	{NotRead, Warning, "all of the file was read",
 		"The file holds more than one answer, more than is plausible, or messages that can't be read.",
 		"what was read is played"},
+	{SessionGap, Warning, "all sound of a live session was sent",
+		"Sound that could not be sent for longer than it is kept, because there was no connection, has no words. It is in the recording all the same: analyse that to have them.",
+		"the recording is played; there are no words to follow"},
+	{SessionEnd, Note, "a live session was ended",
+		"A session that has no line with its end is still going on, or its program or machine was stopped. All messages up to then are there.",
+		"what was saved is played"},
+	{GraftText, Error, "what is grafted onto a call is about the call",
+		"The texts of the segments of an answer of /v1/read are those of the text that was sent. Where fewer than half of their words are in the call, that was another text.",
+		"its segments are shown, marked ✗; their other faults are not told"},
 }

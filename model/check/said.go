@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -37,7 +38,34 @@ func (k *checker) checkSaid() {
 	if c.Summary.Failed {
 		k.add(Finding{Rule: SummaryFailed, Path: c.Summary.Path, Range: c.Summary.At, Says: fmt.Sprintf("result failure, %q", short(c.Summary.Text)), Should: "a summary"})
 	}
-	for _, note := range c.Notes {
+	for _, note := range c.NotRead() {
 		k.add(Finding{Rule: NotRead, Path: ".", Range: model.Range{}, Says: note})
+	}
+	k.checkSessions()
+	for n := range c.Reads {
+		if r := &c.Reads[n]; !r.Fits() {
+			k.add(Finding{
+				Rule: GraftText, Path: r.Path, Range: r.At,
+				Says:   fmt.Sprintf("%d of %d segments of /v1/read are not in the words of the call, with %.0f %% of the words of all", r.NotFound, r.Segments, 100*(1-r.Coverage())),
+				Should: "an answer about this call",
+			})
+		}
+	}
+}
+
+// checkSessions tells what is missing of live sessions.
+func (k *checker) checkSessions() {
+	for _, r := range k.call.Recordings {
+		who := cmp.Or(r.File, "the recording")
+		for _, gap := range r.Unsent {
+			k.add(Finding{
+				Rule: SessionGap, Path: ".",
+				Says:   fmt.Sprintf("%s to %s of %s were not sent", seconds(gap.From-r.Offset), seconds(gap.To-r.Offset), who),
+				Should: "words for all that was recorded",
+			})
+		}
+		if !r.Ended {
+			k.add(Finding{Rule: SessionEnd, Path: ".", Says: fmt.Sprintf("the session of %s has no end", who), Should: "a line with its end"})
+		}
 	}
 }

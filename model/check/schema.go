@@ -253,3 +253,32 @@ var messageShape = &shape{what: "a message", members: []member{
 	{name: "message", kinds: aString},
 	{name: "variant", kinds: aString},
 }}
+
+// readShape is an answer of /v1/read that is grafted onto a call.
+var readShape = &shape{what: "an answer", members: []member{
+	{name: "request_id", kinds: aString},
+	answerShape.members[answerShape.find([]byte("metadata"))],
+	{name: "results", kinds: anObject, role: theResults, holds: &shape{what: "results of /v1/read", members: []member{
+		resultsShape.members[resultsShape.find([]byte("summary"))],
+		resultsShape.members[resultsShape.find([]byte("topics"))],
+		resultsShape.members[resultsShape.find([]byte("intents"))],
+		resultsShape.members[resultsShape.find([]byte("sentiments"))],
+	}}},
+}}
+
+// sessionShape is any of the lines that earshot adds to the messages of a live
+// session that it saves.
+var sessionShape = &shape{what: "a line of a saved session", members: []member{
+	{name: "type", kinds: aString},
+	{name: "version", kinds: aNumber, whole: true},
+	{name: "created", kinds: aString},
+	{name: "file", kinds: aString},
+	{name: "sample_rate", kinds: aNumber, whole: true},
+	{name: "channels", kinds: aNumber, whole: true},
+	{name: "participant", kinds: aString},
+	{name: "at", kinds: aString},
+	{name: "offset", kinds: aNumber},
+	{name: "from", kinds: aNumber},
+	{name: "to", kinds: aNumber},
+	{name: "duration", kinds: aNumber},
+}}

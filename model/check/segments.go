@@ -16,20 +16,34 @@ import (
 func (k *checker) checkLanes() {
 	c := k.call
 	for _, lane := range [...]model.Lane{model.Topic, model.Intent, model.Sentiment} {
-		inAnswer := make([]*model.Segment, len(c.Segments[lane]))
-		for i := range c.Segments[lane] {
-			s := &c.Segments[lane][i]
-			inAnswer[i] = s
-			k.segment(s)
+		for origin := range len(c.Reads) + 1 {
+			if !k.fits(origin) {
+				continue
+			}
+			inAnswer := make([]*model.Segment, 0, len(c.Segments[lane]))
+			for i := range c.Segments[lane] {
+				if s := &c.Segments[lane][i]; s.Origin == origin {
+					inAnswer = append(inAnswer, s)
+					k.segment(s)
+				}
+			}
+			k.inOrderOfWords(inAnswer)
 		}
-		k.inOrderOfWords(inAnswer)
 	}
-	k.sentimentsMeet()
+	for origin := range len(c.Reads) + 1 {
+		if k.fits(origin) {
+			k.sentimentsMeet(origin)
+		}
+	}
 	for i := range c.Summaries {
 		k.segment(&c.Summaries[i])
 	}
-	k.checkAverage()
+	k.checkAverages()
 }
+
+// fits reports whether an answer is about the call: the call's own is, and what
+// is grafted onto it should be.
+func (k *checker) fits(origin int) bool { return origin == 0 || k.call.Reads[origin-1].Fits() }
 
 // segment looks at one segment.
 func (k *checker) segment(s *model.Segment) {
@@ -236,10 +250,14 @@ func (k *checker) inOrderOfWords(list []*model.Segment) {
 	}
 }
 
-// sentimentsMeet looks whether the sentiments follow one another without gaps.
-func (k *checker) sentimentsMeet() {
+// sentimentsMeet looks whether the sentiments of one answer follow one another
+// without gaps.
+func (k *checker) sentimentsMeet(origin int) {
 	c := k.call
 	list := c.Segments[model.Sentiment] // in the order of their words
+	if len(c.Reads) > 0 {
+		list = slices.DeleteFunc(slices.Clone(list), func(s model.Segment) bool { return s.Origin != origin })
+	}
 	if len(list) == 0 {
 		return
 	}

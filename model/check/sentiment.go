@@ -88,15 +88,35 @@ func (k *checker) scoreFits(label []byte, score float64, f Finding) {
 // times what was measured on real responses.
 const averageOff = 0.05
 
-// checkAverage compares the average with the mean score of the words; without
-// scores of words, with that of the segments, each by its number of words.
-func (k *checker) checkAverage() {
+// checkAverages looks at the average of each answer.
+func (k *checker) checkAverages() {
 	c := k.call
-	if !c.Average.Present {
+	own := c.Average
+	for n := range c.Reads {
+		r := &c.Reads[n]
+		if r.Average.At == own.At { // the call has none of its own
+			own.Present = false
+		}
+		if r.Fits() {
+			k.checkAverage(r.Average, n+1)
+		}
+	}
+	k.checkAverage(own, 0)
+}
+
+// checkAverage compares the average of an answer with the mean score of the
+// words; without scores of words, with that of its segments, each by its number
+// of words.
+func (k *checker) checkAverage(average model.Average, origin int) {
+	c := k.call
+	if !average.Present {
 		return
 	}
 	sum, n, of := 0.0, 0, "words"
 	for i := range c.Words {
+		if origin > 0 {
+			break
+		}
 		if w := &c.Words[i]; w.Has.Is(model.HasSentiment) && math.Abs(w.Sentiment) <= 1 {
 			sum += w.Sentiment
 			n++
@@ -106,7 +126,7 @@ func (k *checker) checkAverage() {
 		of = "segments"
 		for i := range c.Segments[model.Sentiment] {
 			s := &c.Segments[model.Sentiment][i]
-			if len(s.Labels) > 0 && s.Labels[0].HasScore {
+			if s.Origin == origin && len(s.Labels) > 0 && s.Labels[0].HasScore {
 				sum += s.Labels[0].Score * float64(s.Anchor.Len())
 				n += s.Anchor.Len()
 			}
@@ -115,10 +135,10 @@ func (k *checker) checkAverage() {
 	if n == 0 {
 		return
 	}
-	if mean := sum / float64(n); math.Abs(mean-c.Average.Score) > averageOff {
+	if mean := sum / float64(n); math.Abs(mean-average.Score) > averageOff {
 		k.add(Finding{
-			Rule: AverageWords, Path: k.root() + ".results.sentiments.average", Range: c.Average.At,
-			Says:   "an average of " + number(c.Average.Score),
+			Rule: AverageWords, Path: k.root(origin) + ".results.sentiments.average", Range: average.At,
+			Says:   "an average of " + number(average.Score),
 			Should: fmt.Sprintf("near %.4f, the mean score of its %d %s", mean, n, of),
 		})
 	}

@@ -79,18 +79,55 @@ func (k *checker) walk(b []byte) {
 	if !k.findJSON() {
 		return
 	}
-	if k.call.Shape == model.ShapeLive {
+	switch whole := k.b; {
+	case k.call.Shape != model.ShapeLive:
+		if k.enter(k.root(0)) {
+			k.object(answerShape)
+		}
+	case len(k.call.Reads) == 0:
 		k.messages()
-	} else if k.enter(k.root()) {
-		k.object(answerShape)
+	case k.member(graftedCall) == graftedCall:
+		from := k.i
+		k.skip()
+		k.b, k.i = k.b[:k.i], from
+		k.path = append(k.path, step{name: graftedCall})
+		k.messages()
+		k.b = whole
 	}
+	k.tellBad()
+	noted := k.noted
+	for n := range k.call.Reads {
+		k.walkRead(n)
+	}
+	k.noted = noted
+	k.report()
+}
+
+// graftedCall is the member of a graft that holds the call.
+const graftedCall = "call"
+
+// walkRead goes through the nth answer that is grafted onto the call.
+func (k *checker) walkRead(n int) {
+	r := &k.call.Reads[n]
+	k.i, k.bad, k.badPath, k.noted = int(r.At.From), -1, "", map[string]where{}
+	k.path = append(k.path[:0], step{name: "read"}, step{index: n})
+	if k.enter(strings.TrimPrefix(k.root(n+1), r.Path)) {
+		k.object(readShape)
+	}
+	k.tellBad()
+	for _, w := range r.Meta.Warnings {
+		k.add(Finding{Rule: ServiceWarning, Path: cmp.Or(k.noted["warnings"].path, r.Path), Range: k.noted["warnings"].at, Says: w})
+	}
+}
+
+// tellBad says where the bytes stop being JSON.
+func (k *checker) tellBad() {
 	if k.bad >= 0 && k.ctx.Err() == nil {
 		k.add(Finding{
-			Rule: InvalidJSON, Path: cmp.Or(k.badPath, "."), Range: model.Range{From: int64(k.bad), To: int64(min(k.bad+1, len(b)))},
+			Rule: InvalidJSON, Path: cmp.Or(k.badPath, "."), Range: model.Range{From: int64(k.bad), To: int64(min(k.bad+1, len(k.b)))},
 			Says: fmt.Sprintf("no JSON at byte %d", k.bad), Should: "a JSON value",
 		})
 	}
-	k.report()
 }
 
 // findJSON moves to where the JSON begins: past a byte order mark, or into the
