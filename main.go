@@ -8,6 +8,8 @@ import (
 	"context"
 	_ "embed"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"earshot/ui/cli"
 )
@@ -20,6 +22,10 @@ var (
 )
 
 func main() {
+	// A reader that has seen enough, such as head, is no reason to die of a
+	// signal: the write fails instead. Programs that are started from here get
+	// the signal as ever.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	os.Exit(cli.Run(context.Background(), os.Args[1:],
 		cli.Std{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ()},
 		cli.Demo{Call: demoCall, Recording: demoRecording}))
