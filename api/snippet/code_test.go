@@ -143,6 +143,25 @@ func TestPythonStrings(t *testing.T) {
 	}
 }
 
+// What an SDK's options can't say goes beside them, with all its values.
+func TestBesideTheOptions(t *testing.T) {
+	r := Request{File: "a.wav", Params: api.Params{
+		{Name: "model", Value: "a"}, {Name: "model", Value: "b"}, {Name: "topics", Value: "yes"}, {Name: "diarize", Value: "true"}, {Name: "new_thing", Value: "1"}, {Name: "search", Value: "x"},
+	}}
+	for l, want := range map[Language][]string{
+		GoCode:     {`"model":     {"a", "b"},`, `"topics":    {"yes"},`, `"new_thing": {"1"},`, "Diarize: true,", `Search:  []string{"x"},`},
+		PythonCode: {`    "model": ["a", "b"],`, `    "topics": ["yes"],`, `    "new_thing": ["1"],`, "\n    diarize=True,", "\n    search=[\"x\"],"},
+		JSCode:     {`    "model": ["a","b"],`, `    "topics": ["yes"],`, `    "new_thing": ["1"],`, "\n    diarize: true,", "\n    search: [\"x\"],"},
+	} {
+		code := strings.ReplaceAll(r.In(l), `["a", "b"]`, `["a","b"]`)
+		for _, w := range want {
+			if !strings.Contains(code, strings.ReplaceAll(w, `["a", "b"]`, `["a","b"]`)) {
+				t.Errorf("%s lacks %q:\n%s", l, w, code)
+			}
+		}
+	}
+}
+
 func FuzzSnippet(f *testing.F) {
 	for _, n := range nasty {
 		f.Add(n, n, n)

@@ -48,7 +48,7 @@ func (r Request) curl() string {
 // are made by printf; a line end is not, since the shell would drop one at the end
 // of what a command prints, and it does no harm as it is.
 func shell(s string) string {
-	if s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:%,+") == "" && s[0] != '-' {
+	if s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:%,+") == "" {
 		return s
 	}
 	var b strings.Builder
