@@ -103,7 +103,7 @@ func (o *overlay) forming() bool {
 	return o.kind == action.Analyse || o.kind == action.AnalyseAgain
 }
 
-func (m *Model) formRect() image.Rectangle { return m.popupRect(72, 18) }
+func (m *Model) formRect() image.Rectangle { return m.popupRect(72, 14) }
 
 // onForm gives the form a message, and sends what it was filled in for.
 func (m *Model) onForm(msg tea.Msg) tea.Cmd {

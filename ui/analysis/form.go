@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
+	"charm.land/lipgloss/v2"
 
 	"earshot/ui/theme"
 )
@@ -60,6 +61,10 @@ func extras(c *Choices) []toggle {
 	}
 }
 
+func list(title string, of []toggle, chosen *[]string) huh.Field {
+	return huh.NewMultiSelect[string]().Title(title).Options(options(of)...).Height(len(of) + 1).Filterable(false).Value(chosen)
+}
+
 func options(list []toggle) []huh.Option[string] {
 	var o []huh.Option[string]
 	for _, t := range list {
@@ -106,6 +111,8 @@ func New(c Choices, of Subject, t *theme.Theme, width, height int, estimate func
 	isText := func() bool { return in.Choices.What == Transcript }
 	keys := huh.NewDefaultKeyMap()
 	keys.Quit = key.NewBinding(key.WithKeys("esc", "ctrl+c"))
+	keys.Select.Filter.SetEnabled(false) // the lists are short
+	keys.MultiSelect.Filter.SetEnabled(false)
 	form := huh.NewForm(
 		huh.NewGroup(
 			huh.NewSelect[What]().Title("What shall be analysed?").Options(sources...).Value(&in.Choices.What),
@@ -119,18 +126,14 @@ func New(c Choices, of Subject, t *theme.Theme, width, height int, estimate func
 				return nil
 			}),
 		).WithHideFunc(func() bool { return in.Choices.What != Other }),
-		huh.NewGroup(
-			huh.NewMultiSelect[string]().Title("What shall be found?").Options(options(kinds(&c))...).Value(&in.Kinds),
-		),
-		huh.NewGroup(
-			huh.NewMultiSelect[string]().Title("And the transcript?").Options(options(extras(&c))...).Value(&in.Extras),
-		).WithHideFunc(isText),
+		huh.NewGroup(list("What shall be found?", kinds(&c), &in.Kinds)),
+		huh.NewGroup(list("And the transcript?", extras(&c), &in.Extras)).WithHideFunc(isText),
 		huh.NewGroup(
 			huh.NewInput().Title("Topics of your own").Description("with commas between them; none is fine").Value(&in.Topics).Validate(checkList("topics")),
 			huh.NewInput().Title("Intents of your own").Value(&in.Intents).Validate(checkList("intents")),
 		),
 		huh.NewGroup(
-			huh.NewConfirm().Title("Look for others too?").Affirmative("These and others").Negative("Only these").Accessor(not{&in.Choices.OnlyCustom}),
+			huh.NewConfirm().Title("Look for others too?").Affirmative("These and others").Negative("Only these").WithButtonAlignment(lipgloss.Left).Accessor(not{&in.Choices.OnlyCustom}),
 		).WithHideFunc(func() bool { return len(SplitList(in.Topics))+len(SplitList(in.Intents)) == 0 }),
 		huh.NewGroup(
 			huh.NewInput().Title("Language").Description("as in en or en-GB; analysis knows English only").Value(&in.Choices.Language),
@@ -138,7 +141,7 @@ func New(c Choices, of Subject, t *theme.Theme, width, height int, estimate func
 		),
 		huh.NewGroup(
 			huh.NewConfirm().Title("Send it?").DescriptionFunc(func() string { return estimate(in.result()) }, in).
-				Affirmative("Send").Negative("No").Value(&in.send),
+				Affirmative("Send").Negative("No").WithButtonAlignment(lipgloss.Left).Value(&in.send),
 		),
 	).WithTheme(look(t)).WithKeyMap(keys).WithWidth(width).WithHeight(height).WithShowHelp(false)
 	return Form{form: form, in: in}

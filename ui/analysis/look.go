@@ -17,7 +17,7 @@ func look(t *theme.Theme) huh.Theme {
 	return huh.ThemeFunc(func(dark bool) *huh.Styles {
 		s := huh.ThemeBase(dark)
 		text, dim, strong, accent := style(t.Text), style(t.Dim), style(t.Strong), style(t.Key)
-		bar := lipgloss.Border{Left: t.Glyphs.Row}
+		bar := lipgloss.Border{Left: t.Glyphs.Covered}
 
 		f := &s.Focused
 		f.Base = lipgloss.NewStyle().PaddingLeft(1).BorderStyle(bar).BorderLeft(true).BorderForeground(accent.GetForeground())
@@ -28,7 +28,7 @@ func look(t *theme.Theme) huh.Theme {
 		f.Option, f.SelectedOption, f.UnselectedOption = text, text, dim
 		f.SelectedPrefix = style(t.Good).SetString("[x] ")
 		f.UnselectedPrefix = dim.SetString("[ ] ")
-		f.FocusedButton = style(t.Cursor).Padding(0, 2).MarginRight(1)
+		f.FocusedButton = style(t.Cursor).Padding(0, 2).MarginRight(2)
 		f.BlurredButton = dim.Padding(0, 2).MarginRight(1)
 		f.TextInput.Prompt, f.TextInput.Text, f.TextInput.Placeholder, f.TextInput.Cursor = accent, text, dim, accent
 

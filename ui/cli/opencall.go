@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"earshot/model"
@@ -35,6 +36,7 @@ type openCall struct {
 func (a *app) opener(base ui.Options, first *model.Document, sound *soundSource) *opener {
 	o := &opener{app: a, base: base, first: first, sounds: map[string]*soundSource{first.Name(): sound}}
 	o.base.Open = o.open
+	o.base.Analyst = analyst{a, o}
 	return o
 }
 
@@ -101,6 +103,33 @@ func (o *opener) playWith(name, recording string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.sounds[name] = s
+}
+
+// recordingOf returns the recording that plays with a call, "" when none does.
+func (o *opener) recordingOf(c *model.Call) string {
+	s, ok := o.soundOf(c)
+	if !ok {
+		return ""
+	}
+	return s.playing()
+}
+
+// unpacked reports whether a call is the example, which is in no folder.
+func (o *opener) unpacked(c *model.Call) bool {
+	s, ok := o.soundOf(c)
+	return ok && s.demo != ""
+}
+
+// soundOf returns the newest source of sound of a call.
+func (o *opener) soundOf(c *model.Call) (*soundSource, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, ready := range slices.Backward(o.ready) {
+		if ready.load.doc == c.Doc {
+			return ready.sound, true
+		}
+	}
+	return nil, false
 }
 
 // left ends what was opened for a call, and keeps how it was left.

@@ -24,6 +24,7 @@ type soundSource struct {
 	mu     sync.Mutex
 	closed bool
 	opened []func() error // what there is to close
+	plays  string         // the recording that was found, "" for none
 }
 
 func (a *app) sound() *soundSource {
@@ -45,6 +46,7 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 	} else {
 		sound.Recorded = recorded(call, rec, found)
 		p = player.New(rec, s.options)
+		s.nowPlays(found.Path)
 		sound.Recording = filepath.Base(found.Path)
 		sound.How = howFound(found.How)
 		sound.Peaks = s.waveform(found.Path, p)
@@ -107,6 +109,19 @@ func (s *soundSource) keep(done func() error) bool {
 	}
 	s.opened = append(s.opened, done)
 	return true
+}
+
+func (s *soundSource) nowPlays(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plays = path
+}
+
+// playing returns the recording that was found, "" when none was.
+func (s *soundSource) playing() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.plays
 }
 
 // close ends all sound and removes what was unpacked.
