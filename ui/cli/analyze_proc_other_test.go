@@ -1,0 +1,9 @@
+//go:build !linux
+
+package cli
+
+import "testing"
+
+const proc = false
+
+func (program) takesLittleMemory(*testing.T) {}
