@@ -28,6 +28,14 @@ type kind struct {
 	name string // for people, such as "MP4" or "a PDF document"
 }
 
+// FormatOf names what a file or stream is that begins with start, such as "MP3",
+// and says whether it is a recording. 4 KiB of it are enough, and fewer will do
+// for most. The name is empty if nobody knows.
+func FormatOf(start []byte) (name string, isRecording bool) {
+	k := sniff(start[:min(len(start), sniffLen)])
+	return k.name, k.isRecording()
+}
+
 // isRecording says whether it's a recording in a format that has a name.
 func (k kind) isRecording() bool { return k.format > formatUnknown }
 

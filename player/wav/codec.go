@@ -42,6 +42,16 @@ var codecs = []codec{
 	{tagMuLaw, 1, "µ-law", func(b []byte) float64 { return muLaw(b[0]) }},
 }
 
+// codecOf gives the way that a format tag and the size of a sample stand for.
+func codecOf(tag uint16, bytes int) (codec, bool) {
+	for _, c := range codecs {
+		if c.tag == tag && c.bytes == bytes {
+			return c, true
+		}
+	}
+	return codec{}, false
+}
+
 // finite keeps a NaN or an infinity, which only damage makes, from reaching
 // the sound card and every filter on the way there.
 func finite(v float64) float64 {

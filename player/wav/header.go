@@ -66,14 +66,7 @@ func readHeader(r io.ReaderAt, fileSize int64) (header, error) {
 				}
 				return h, fmt.Errorf("the fmt chunk is cut off: %w", eofOr(err))
 			}
-			h.tag = binary.LittleEndian.Uint16(b[0:])
-			h.channels = int(binary.LittleEndian.Uint16(b[2:]))
-			h.rate = int(binary.LittleEndian.Uint32(b[4:]))
-			h.block = int(binary.LittleEndian.Uint16(b[12:]))
-			h.bits = int(binary.LittleEndian.Uint16(b[14:]))
-			if h.tag == tagExtensible && n >= 26 {
-				h.tag = binary.LittleEndian.Uint16(b[24:])
-			}
+			h.setFormat(b[:n])
 		case "data":
 			found = true
 			h.start = pos
@@ -96,13 +89,28 @@ func readHeader(r io.ReaderAt, fileSize int64) (header, error) {
 	return h, nil
 }
 
+// setFormat takes what a fmt chunk of 16 bytes or more says.
+func (h *header) setFormat(b []byte) {
+	h.tag = binary.LittleEndian.Uint16(b[0:])
+	h.channels = int(binary.LittleEndian.Uint16(b[2:]))
+	h.rate = int(binary.LittleEndian.Uint32(b[4:]))
+	h.block = int(binary.LittleEndian.Uint16(b[12:]))
+	h.bits = int(binary.LittleEndian.Uint16(b[14:]))
+	if h.tag == tagExtensible && len(b) >= 26 {
+		h.tag = binary.LittleEndian.Uint16(b[24:])
+	}
+}
+
+// nearlyAll is the least of the sizes that writers to a pipe put: 0x7fffffff,
+// 0x7ffff000, 0xffffffff, less a header.
+const nearlyAll = 0x7fff_0000
+
 // dataSize decides how many bytes of samples there are. A recorder writes the
 // size last, so one that still runs, or was killed, or writes to a pipe leaves
 // 0, the largest number or something near it; then the samples go on to the
 // end of the file, and nothing is wrong. riffFits says that the size of the
 // whole file is right, and so an empty data chunk is meant.
 func dataSize(size, size64, left int64, riffFits bool) (int64, error) {
-	const nearlyAll = 0x7fff_0000 // what streaming writers put: 0x7fffffff, 0x7ffff000, 0xffffffff, less a header
 	if size == 0xffff_ffff && size64 > 0 {
 		size = size64
 	}

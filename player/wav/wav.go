@@ -84,14 +84,9 @@ func (d *Decoder) setBlocks() bool {
 	return false
 }
 
-func (d *Decoder) setCodec(bytes int) bool {
-	for _, c := range codecs {
-		if c.tag == d.h.tag && c.bytes == bytes {
-			d.codec = c
-			return true
-		}
-	}
-	return false
+func (d *Decoder) setCodec(bytes int) (ok bool) {
+	d.codec, ok = codecOf(d.h.tag, bytes)
+	return ok
 }
 
 func (d *Decoder) Rate() int     { return d.h.rate }     // frames a second
