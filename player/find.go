@@ -73,8 +73,8 @@ var audioNames = []string{
 
 // Find finds the recording of a call: the one that was named; or among those
 // beside the call the one with the SHA-256 the response names; or the one that
-// is called like the call. "call.json" is called like "call.wav", and so is
-// "call.wav.json".
+// is called like the call. "call.json" is called like "call.wav", and so are
+// "call.wav.json" and "call.deepgram.json".
 //
 // It reads as many of the recordings beside the call as it takes, and stops when
 // ctx ends. The error is ErrNoRecording, or why the one that was named cannot be
@@ -202,6 +202,9 @@ func recordingsBeside(call string) ([]candidate, error) {
 // same in either case, as they do on some file systems.
 func sameName(call, recording string) bool {
 	base := strings.TrimSuffix(call, filepath.Ext(call))
+	for _, made := range []string{".read", ".deepgram"} { // earshot saves its answers so: call.wav as call.deepgram.json
+		base = strings.TrimSuffix(base, made)
+	}
 	return strings.EqualFold(base, recording) || strings.EqualFold(base, strings.TrimSuffix(recording, filepath.Ext(recording)))
 }
 

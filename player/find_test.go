@@ -61,6 +61,18 @@ func TestFind(t *testing.T) {
 			want:  Found{Path: "call.mp3", How: ByName},
 		},
 		{
+			name:  "an answer that earshot saved",
+			files: map[string]string{"call.wav": other},
+			opts:  FindOptions{CallPath: "call.deepgram.json"},
+			want:  Found{Path: "call.wav", How: ByName},
+		},
+		{
+			name:  "one that another was laid over",
+			files: map[string]string{"call.wav": other},
+			opts:  FindOptions{CallPath: "call.deepgram.read.json"},
+			want:  Found{Path: "call.wav", How: ByName},
+		},
+		{
 			name:  "names in capitals",
 			files: map[string]string{"CALL.WAV": other},
 			opts:  FindOptions{CallPath: "call.json"},
