@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync/atomic"
 )
@@ -146,6 +147,27 @@ func (p payload) start(ctx context.Context, moved func()) (*upload, error) {
 	return &upload{payload: p, source: source, moved: moved}, nil
 }
 
+// isFile tells whether the source is a file as it is, of known size.
+func (u *upload) isFile() bool {
+	_, ok := u.source.(*os.File)
+	return ok && u.size >= 0
+}
+
+// sendFile writes up to limit bytes of a file to a connection, which may do it without copying.
+func (u *upload) sendFile(conn io.Writer, limit int64) (total int64, err error) {
+	file := u.source.(*os.File)
+	for left := min(limit, u.size-u.sent.Load()); left > 0; {
+		chunk := min(left, uploadChunk)
+		n, err := io.CopyN(conn, file, chunk)
+		total, left = total+n, left-n
+		err = u.count(n, err)
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
 // Read reads no more than the size the source had: a file that grows is sent as it was.
 func (u *upload) Read(p []byte) (int, error) {
 	sent := u.sent.Load()
@@ -157,19 +179,25 @@ func (u *upload) Read(p []byte) (int, error) {
 		}
 	}
 	n, err := u.source.Read(p)
-	sent = u.sent.Add(int64(n))
+	if err != nil && err != io.EOF {
+		err = u.fail(fmt.Errorf("reading %s: %w", u.name, err))
+	}
+	return n, u.count(int64(n), err)
+}
+
+// count notes that n more bytes are on their way, and tells that something moved.
+func (u *upload) count(n int64, err error) error {
+	sent := u.sent.Add(n)
 	switch {
 	case err == io.EOF && u.size >= 0 && sent < u.size:
 		err = u.fail(fmt.Errorf("%s became shorter while it was sent: %d of %d bytes", u.name, sent, u.size))
-	case err != nil && err != io.EOF:
-		err = u.fail(fmt.Errorf("reading %s: %w", u.name, err))
 	case u.limited && sent > MaxBytes:
 		err = u.fail(tooManyBytes(u.name, sent))
-	case err == io.EOF, sent == u.size:
+	case err == io.EOF, err == nil && sent == u.size:
 		u.whole.Store(true)
 	}
 	u.moved()
-	return n, err
+	return err
 }
 
 func (u *upload) fail(err error) error {

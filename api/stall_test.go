@@ -73,15 +73,15 @@ func TestPatience(t *testing.T) {
 			io.CopyN(io.Discard, r.Body, 200_000)
 			time.Sleep(2 * time.Minute)
 		}, ErrStalled, true, time.Minute},
-		{"the upload is slow", nil, func(w http.ResponseWriter, r *http.Request) { // 64 KiB in 50 s, all the time
+		{"the upload is slow", nil, func(w http.ResponseWriter, r *http.Request) { // 64 KiB in 10 s, all the time
 			for {
 				if _, err := io.CopyN(io.Discard, r.Body, 64<<10); err != nil {
 					break
 				}
-				time.Sleep(50 * time.Second)
+				time.Sleep(10 * time.Second)
 			}
 			io.WriteString(w, "{}")
-		}, nil, false, 16 * 50 * time.Second},
+		}, nil, false, 16 * 10 * time.Second},
 		{"the answer stalls", nil, func(w http.ResponseWriter, r *http.Request) {
 			readAll(r)
 			io.WriteString(w, `{"metadata":`)
