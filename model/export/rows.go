@@ -4,23 +4,40 @@ import (
 	"iter"
 	"math"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"earshot/model"
+	"earshot/model/export/harmless"
 	"earshot/model/measure"
 )
 
-// VoiceName is what a voice is called: the answer only numbers speakers and
-// channels.
+// VoiceName is what a voice is called: the name of a participant, or, as the
+// answer only numbers speakers and channels, that. No format needs to escape
+// it.
 func VoiceName(c *model.Call, voice int) string {
 	v := c.Voices[voice]
 	switch {
+	case v.Name != "":
+		return plainName(v.Name)
 	case v.Speaker < 0:
 		return "Channel " + strconv.Itoa(v.Channel)
 	case c.Channels > 1:
 		return "Channel " + strconv.Itoa(v.Channel) + ", speaker " + strconv.Itoa(v.Speaker)
 	}
 	return "Speaker " + strconv.Itoa(v.Speaker)
+}
+
+// plainName leaves in a name what is no markup anywhere: letters, digits, spaces
+// and what stands between the parts of a name.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune(".,'/-", r) {
+			return r
+		}
+		return '\ufffd'
+	}, harmless.Text(name))
 }
 
 // wordsTable lists the words of a selection.

@@ -169,7 +169,7 @@ func timeDecimals(from, to time.Duration) int {
 func voiceOf(c *model.Call, w int) string {
 	voice := c.Voices[c.Voice(w)]
 	name := pane.VoiceName(voice)
-	if voice.Speaker >= 0 && c.Channels > 1 {
+	if voice.Speaker >= 0 && c.Channels > 1 && voice.Name == "" {
 		name += ", channel " + strconv.Itoa(voice.Channel)
 	}
 	return name

@@ -192,6 +192,9 @@ func AppendWords(dst []byte, span model.Span) []byte {
 
 // AppendVoice appends what pane.VoiceName and pane.VoiceNumber return.
 func AppendVoice(dst []byte, v model.Voice, long bool) []byte {
+	if v.Name != "" && long {
+		return append(dst, text.Cut(text.Safe(v.Name), 16)...)
+	}
 	name, n := "Speaker ", v.Speaker
 	if v.Speaker < 0 {
 		name, n = "Channel ", v.Channel

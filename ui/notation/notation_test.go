@@ -70,7 +70,7 @@ func TestSameAsElsewhere(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []model.Voice{{Channel: 0, Speaker: 1}, {Channel: 2, Speaker: -1}} {
+	for _, v := range []model.Voice{{Channel: 0, Speaker: 1}, {Channel: 2, Speaker: -1}, {Speaker: -1, Name: "Zoë \x1b[31m, the manager"}} {
 		if got, want := string(notation.AppendVoice(nil, v, true)), pane.VoiceName(v); got != want {
 			t.Errorf("AppendVoice(%v) = %q, pane.VoiceName %q", v, got, want)
 		}

@@ -18,6 +18,17 @@ func TestScore(t *testing.T) {
 	}
 }
 
+func TestVoiceName(t *testing.T) {
+	for want, v := range map[string]model.Voice{
+		"Speaker 2": {Channel: 1, Speaker: 2}, "Channel 1": {Channel: 1, Speaker: -1}, "Anna": {Speaker: -1, Name: "Anna"},
+		"␛[31m": {Name: "\x1b[31m"}, "Wolfeschlegelst…": {Name: "Wolfeschlegelsteinhausen"},
+	} {
+		if got := VoiceName(v); got != want {
+			t.Errorf("VoiceName(%+v) = %q, want %q", v, got, want)
+		}
+	}
+}
+
 func TestSeconds(t *testing.T) {
 	for d, want := range map[time.Duration]string{5600 * time.Millisecond: "5.6 s", 480 * time.Millisecond: "0.48 s", 75 * time.Second: "75.0 s"} {
 		if got := Seconds(d); got != want {

@@ -4,12 +4,20 @@ import (
 	"strconv"
 
 	"earshot/model"
+	"earshot/ui/text"
 )
 
-// VoiceName returns what a voice is called where there is room: the answer
-// only numbers speakers and channels.
+// nameCells is how much of a name is shown.
+const nameCells = 16
+
+// VoiceName returns what a voice is called where there is room, safe to show:
+// the name of a participant, or, as the answer only numbers speakers and
+// channels, that.
 func VoiceName(v model.Voice) string {
-	if v.Speaker < 0 {
+	switch {
+	case v.Name != "":
+		return text.Cut(text.Safe(v.Name), nameCells)
+	case v.Speaker < 0:
 		return "Channel " + strconv.Itoa(v.Channel)
 	}
 	return "Speaker " + strconv.Itoa(v.Speaker)

@@ -45,7 +45,10 @@ func (w *writer) name(i int) (long, short string) {
 		return "", ""
 	}
 	long, short = pane.VoiceName(v), "ch"+strconv.Itoa(v.Channel)
-	if v.Speaker >= 0 {
+	switch {
+	case v.Name != "":
+		return long, text.Cut(long, 6)
+	case v.Speaker >= 0:
 		short = "sp" + strconv.Itoa(v.Speaker)
 		if w.call.Channels > 1 {
 			long += ", channel " + strconv.Itoa(v.Channel)

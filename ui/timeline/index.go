@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"earshot/model"
+	"earshot/ui/text"
 )
 
 // untimedWord is how long each word of an answer without times is taken to
@@ -195,7 +196,7 @@ func (ix *index) group(talk []time.Duration) {
 		switch {
 		case multichannel && k >= 0 && groups[k].channel == voice.Channel:
 		case multichannel:
-			groups = append(groups, group{names: channelNames(voice.Channel), voice: v, channel: voice.Channel, members: 1})
+			groups = append(groups, group{names: voiceNames(model.Voice{Channel: voice.Channel, Speaker: -1, Name: voice.Name}), voice: v, channel: voice.Channel, members: 1})
 		default:
 			groups = append(groups, group{names: voiceNames(voice), voice: v, channel: -1, members: 1})
 		}
@@ -253,16 +254,16 @@ func share(groups []group, n int) (place []int, shown []group) {
 }
 
 func voiceNames(v model.Voice) [3]string {
+	if v.Name != "" {
+		name := text.Safe(v.Name)
+		return [3]string{text.Cut(name, 9), text.Cut(name, 6), text.Cut(name, 2)}
+	}
 	if v.Speaker < 0 {
-		return channelNames(v.Channel)
+		n := strconv.Itoa(v.Channel)
+		return [3]string{"Channel " + n, "Chan " + n, n}
 	}
 	n := strconv.Itoa(v.Speaker)
 	return [3]string{"Speaker " + n, "Spk " + n, n}
-}
-
-func channelNames(channel int) [3]string {
-	n := strconv.Itoa(channel)
-	return [3]string{"Channel " + n, "Chan " + n, n}
 }
 
 func restNames(n int) [3]string {

@@ -39,7 +39,7 @@ func gutterFor(c *model.Call, width int) gutter {
 		}
 		g.names = append(g.names, name)
 		if len(c.Voices) > 1 {
-			g.voice = max(g.voice, len(name))
+			g.voice = max(g.voice, text.Width(name))
 		}
 	}
 	return g
@@ -144,7 +144,7 @@ func (m Model) drawGutter(c *text.Canvas, s pane.State, l line) {
 			name = m.gutter.names[turn.Voice]
 		}
 		c.Put(look, name)
-		c.Rune("", ' ', m.gutter.voice-len(name)+1)
+		c.Rune("", ' ', m.gutter.voice-text.Width(name)+1)
 	}
 	if m.gutter.mood {
 		var buf [4]model.SegmentRef
