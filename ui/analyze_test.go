@@ -141,6 +141,10 @@ func TestAnalyse(t *testing.T) {
 		t.Errorf("the answer is open at word %d, the call was at %d", e.state.Word, word)
 	}
 
+	if e.toast != "support.deepgram.json · gp goes back" {
+		t.Errorf("it does not say what is open:\n%s", e.screen())
+	}
+
 	e.fill("g", "p")
 	if e.name != "support.json" || e.state.Word != word {
 		t.Errorf("gp shows %q at word %d", e.name, e.state.Word)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -139,6 +140,16 @@ func (m *Model) besides() *Session {
 	at := m.state.Call.Words[m.state.Word].Start
 	s.Moment = &at
 	return &s
+}
+
+// openedBeside says that another analysis is on the screen now, and of one of
+// the text how much of it was found again in the words.
+func (m *Model) openedBeside() string {
+	said := m.name
+	if n := len(m.state.Call.Reads); n > 0 {
+		said += ": " + strconv.Itoa(int(100*m.state.Call.Reads[n-1].Coverage())) + " % of its text found"
+	}
+	return said + " " + m.state.Theme.Glyphs.Dot + " gp goes back"
 }
 
 // become makes this the explorer of another call. What belongs to the terminal

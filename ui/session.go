@@ -117,7 +117,7 @@ func (m *Model) restore() {
 		if c.Timed {
 			m.state.Sound.At = max(s.Playhead, 0) // the player holds it to the recording
 		}
-		if s.Word > 0 || m.state.Sound.At > 0 {
+		if s.Word > 0 || m.state.Sound.At > 0 || s.Moment != nil {
 			m.toast = m.whereLeft()
 		}
 	}
@@ -131,6 +131,9 @@ func (m *Model) restore() {
 
 // whereLeft says where the call was left.
 func (m *Model) whereLeft() string {
+	if m.opts.Session.Moment != nil {
+		return m.openedBeside()
+	}
 	const said = "where you left it: "
 	if w := m.state.Word; m.state.Call.Timed {
 		return said + place.FormatTime(m.state.Call.Words[w].Start, 0)
