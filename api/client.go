@@ -130,13 +130,22 @@ type job struct {
 	report    *reporter
 }
 
-func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
+// usableKey is the key as it can stand in a header.
+func (c *Client) usableKey() (string, error) {
 	key := strings.TrimSpace(c.Key)
 	if key == "" {
-		return nil, ErrNoKey
+		return "", ErrNoKey
 	}
 	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, ErrBadKey
+		return "", ErrBadKey
+	}
+	return key, nil
+}
+
+func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
+	key, err := c.usableKey()
+	if err != nil {
+		return nil, err
 	}
 	if !r.Unchecked {
 		if err := r.Params.Check(r.Endpoint); err != nil {
