@@ -167,7 +167,7 @@ func (m *Model) inInspector(a action.Action) (tea.Cmd, bool) {
 		return nil, false
 	}
 	switch a {
-	case action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling,
+	case action.Inspector, action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling,
 		action.NextMatch, action.PreviousMatch, action.Cue:
 	default:
 		return nil, false
@@ -175,6 +175,11 @@ func (m *Model) inInspector(a action.Action) (tea.Cmd, bool) {
 	next := m.ask(paneDetail, a)
 	if raw, ok := m.inspector(); ok && raw.Notice() != "" {
 		m.toast = raw.Notice()
+	} else if a == action.Inspector {
+		m.toast = "the inspector is free: it stays where it is"
+		if raw.Linked() {
+			m.toast = "the inspector is linked to the cursor"
+		}
 	}
 	if next == nil {
 		return nil, true

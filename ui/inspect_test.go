@@ -40,6 +40,8 @@ func TestInspectorIsLinked(t *testing.T) {
 		{"4 i w", words + "[1]"},                 // the cursor leads again once it moves
 		{"i 4", ".results.summary"},              // also when it is open already
 		{"i 4 1 w", words + "[1]"},
+		{"i i w w", "."}, // free: it stays where it is
+		{"i i w w i", words + "[2]"},
 	} {
 		e := open(t, talk(t), 200, 60)
 		built, err := tree.Build(t.Context(), e.state.Call.Doc)

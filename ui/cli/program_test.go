@@ -40,6 +40,13 @@ func TestProgram(t *testing.T) {
 	t.Run("suspends and comes back", p.suspends)
 	t.Run("ends when a pipe is closed", p.endsOnClosedPipe)
 	t.Run("prints its manual", p.printsManual)
+	t.Run("leads to the JSON and back", p.inspects)
+	t.Run("follows links", p.followsLinks)
+	t.Run("shows the health", p.showsHealth)
+	t.Run("walks the issues", p.walksIssues)
+	t.Run("gives JSON to commands", p.pipes)
+	t.Run("keeps folds", p.keepsFolds)
+	t.Run("ends well when head has seen enough", p.endsWell)
 }
 
 // program is the built binary.
