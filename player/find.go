@@ -32,6 +32,7 @@ const (
 	ByFlag How = iota // it was named
 	ByHash            // it is the very file that was analysed
 	ByName            // it has the name of the call and lies beside it
+	BySession         // the saved session names it; Find does not look into sessions
 )
 
 func (h How) String() string {
@@ -42,6 +43,8 @@ func (h How) String() string {
 		return "by its SHA-256"
 	case ByName:
 		return "by its name"
+	case BySession:
+		return "by its name in the session"
 	}
 	return fmt.Sprintf("How(%d)", int(h))
 }

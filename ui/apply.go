@@ -259,7 +259,7 @@ func describeEvent(s *model.Segment) string {
 	text := s.Kind.String()
 	if len(s.Labels) > 0 && s.Labels[0].HasScore {
 		switch s.Kind {
-		case model.DeadAir, model.Interruption:
+		case model.DeadAir, model.Interruption, model.Unsent:
 			text += " " + pane.Score(s.Labels[0].Score) + " s"
 		case model.DoubtfulWord:
 			text += ", p " + pane.Score(s.Labels[0].Score)

@@ -165,7 +165,7 @@ func segmentsTable(c *model.Call, sel Selection, lanes ...model.Lane) table {
 // rounded returns the labels of a segment. Seconds that were measured here lose
 // what binary fractions add to them; what the answer says stays as it is.
 func rounded(s *model.Segment) []model.Label {
-	if s.Kind != model.DeadAir && s.Kind != model.Interruption || len(s.Labels) == 0 {
+	if s.Kind != model.DeadAir && s.Kind != model.Interruption && s.Kind != model.Unsent || len(s.Labels) == 0 {
 		return s.Labels
 	}
 	l := s.Labels[0]

@@ -62,6 +62,13 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 }
 
 func (s *soundSource) recording(ctx context.Context, call *model.Call) (*player.Recording, player.Found, error) {
+	if found, ok, err := s.ofSession(call); ok || err != nil {
+		if err != nil {
+			return nil, found, err
+		}
+		rec, err := player.Open(found.Path)
+		return rec, found, err
+	}
 	path, err := s.unpackDemo()
 	if err != nil {
 		return nil, player.Found{}, err

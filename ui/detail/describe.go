@@ -79,6 +79,9 @@ func (d *describer) segment(ref model.SegmentRef, quote []string) {
 	}
 	d.times(seg)
 	d.words(seg)
+	if from := originText(d.call, seg); from != "" {
+		d.add(line{name: "from", left: d.dim(from), group: groupGiven})
+	}
 	d.quote(quote)
 	d.path(seg.Path, groupPath)
 }
@@ -216,7 +219,7 @@ func (d *describer) words(seg *model.Segment) {
 	said := string(notation.AppendWords(nil, seg.Anchor))
 	if n := wordCount(d.call, seg); n > 0 {
 		said += " (" + strconv.Itoa(n) + ")"
-	} else if seg.Kind == model.DeadAir {
+	} else if seg.Kind == model.DeadAir || seg.Kind == model.Unsent {
 		said = "before w" + strconv.Itoa(seg.Anchor.First)
 	}
 	words := line{name: "words", named: true, left: d.text(said), group: groupWords}

@@ -385,3 +385,26 @@ func BenchmarkDetail(b *testing.B) {
 		}
 	})
 }
+
+// A segment that was grafted onto the call says where it is from.
+func TestOrigin(t *testing.T) {
+	doc, err := model.Open("../../testdata/calls/graft.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer doc.Close()
+	c, err := model.Decode(t.Context(), doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		".call.results.topics.segments[0]":    "",
+		".read[0].results.topics.segments[1]": "/v1/read, answer 1, 100% in the call",
+		".read[1].results.intents.segments":   "/v1/read, answer 2, 100% in the call",
+	} {
+		_, ref, _ := c.At(path)
+		if got := originText(c, c.Segment(ref)); got != want {
+			t.Errorf("%s is from %q, want %q", path, got, want)
+		}
+	}
+}

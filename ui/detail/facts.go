@@ -149,5 +149,8 @@ func segmentFacts(s pane.State, seg *model.Segment) []Fact {
 		_, glyph := notation.AnchorMark(s.Theme, seg.State)
 		f = append(f, Fact{"  index", glyph + " " + why})
 	}
+	if from := originText(s.Call, seg); from != "" {
+		f = append(f, Fact{"  from", from})
+	}
 	return append(f, Fact{"  path", seg.Path})
 }

@@ -116,6 +116,19 @@ func givenText(seg *model.Segment) string {
 	return string(b) + " inclusive"
 }
 
+// originText says which answer of /v1/read a segment is from, and how much of
+// that is in the call; nothing of the call's own.
+func originText(c *model.Call, seg *model.Segment) string {
+	if seg.Origin < 1 || seg.Origin > len(c.Reads) {
+		return ""
+	}
+	said := "/v1/read"
+	if len(c.Reads) > 1 {
+		said += ", answer " + strconv.Itoa(seg.Origin)
+	}
+	return said + ", " + strconv.Itoa(int(100*c.Reads[seg.Origin-1].Coverage())) + "% in the call"
+}
+
 // anchorText says how the text compares with the words at the given indices.
 func anchorText(seg *model.Segment) string {
 	switch seg.State {

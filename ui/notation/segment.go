@@ -41,7 +41,7 @@ func AppendName(dst []byte, t *theme.Theme, seg *model.Segment) []byte {
 // EventGlyph returns the glyph of a kind of event, "" when it is none.
 func EventGlyph(t *theme.Theme, kind model.EventKind) string {
 	switch kind {
-	case model.DeadAir:
+	case model.DeadAir, model.Unsent:
 		return t.Glyphs.Air
 	case model.Interruption:
 		return t.Glyphs.Interruption
@@ -179,7 +179,7 @@ func AppendFigure(dst []byte, seg *model.Segment) []byte {
 		return dst
 	}
 	switch seg.Kind {
-	case model.DeadAir, model.Interruption:
+	case model.DeadAir, model.Interruption, model.Unsent:
 		return AppendSpan(dst, time.Duration(first.Score*float64(time.Second)), 1)
 	case model.IndexFault:
 		if seg.State == model.NotFound || first.Score == 0 {
