@@ -60,6 +60,18 @@ func (s analysing) files(t *testing.T) string {
 	return strings.Join(names, " ")
 }
 
+// prices writes a list of prices of one's own.
+func (s analysing) prices(t *testing.T, list string) {
+	t.Helper()
+	dir := filepath.Join(strings.TrimPrefix(s.env[1], "XDG_CONFIG_HOME="), "earshot")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "prices.toml"), []byte(list), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // wavOf is a recording of silence.
 func wavOf(seconds, rate, channels int) []byte {
 	var b bytes.Buffer
@@ -207,10 +219,10 @@ func TestAnalyzeSeveral(t *testing.T) {
 		t.Errorf("exit code %d, output %q", got.code, got.out)
 	}
 	expect(t, "messages", got.err, []string{
-		"earshot: @notes.txt: @notes.txt is a text, and no recording\n  With --text",
-		"earshot: @nowhere.wav: there is no file @nowhere.wav\n",
+		"earshot: @notes.txt is a text, and no recording\n  With --text",
+		"earshot: there is no file @nowhere.wav\n",
 		"earshot: @taken.wav: @taken.deepgram.json is there already\n",
-		"earshot: @call.wav: its answer would be saved as @call.deepgram.json, and so would that of @call.wav\n",
+		"earshot: @call.wav is named twice\n",
 		"earshot: @other.mp3: its answer would be saved as @other.deepgram.json, and so would that of @other.wav\n",
 		"earshot: @other.wav: " + strings.TrimPrefix(s.URL, "https://") + " answered 402: Project does not have enough credits", apitest.RequestID,
 		"@third.wav: warning: ",
@@ -352,11 +364,25 @@ together: 3 sources to send
   asks for  model nova-3, summarize, topics, intents, sentiment, custom topic late delivery, smart format, diarize, utterances, paragraphs, multichannel
   goes to   ` + s.URL + `
   price     $0.00045 to $0.00074, and 1 source whose price nobody knows yet
-            an estimate by the list of 2026-08-10; earshot config path tells where a prices.toml of yours would be
+            an estimate by the list prices of 2026-08-10; a prices.toml beside config.toml may say others
 `
 	if got.code != ExitOK || got.out != want || got.err != "" || len(s.Requests()) > 0 {
 		t.Errorf("exit code %d, %q, %d requests, output:\n%s", got.code, got.err, len(s.Requests()), got.out)
 	}
+	if got = s.run(t, "", "analyze", "--dry-run", "@nowhere.wav", "@call.wav", "@other.wav"); got.code != ExitFailed || !strings.Contains(got.err, "1 of 3 sources failed") {
+		t.Errorf("with one that is not there: exit code %d, %q", got.code, got.err)
+	}
+	if got = s.run(t, "", "analyze", "--dry-run", "@nowhere.wav", "@nowhere.mp3"); got.code != ExitFailed || got.out != "" {
+		t.Errorf("with nothing there: exit code %d, %q, %q", got.code, got.out, got.err)
+	}
 	got = s.run(t, "", "analyze", "--dry-run", "--language", "de", "@call.wav")
+	s.prices(t, "[recorded]\n\"nova-3\" = 60\n")
+	if other := s.run(t, "", "analyze", "--dry-run", "--no-diarize", "--no-summarize", "--no-topics", "--no-intents", "--no-sentiment", "@call.wav"); !strings.Contains(other.out, "price     about $1.00\n") {
+		t.Errorf("with prices of one's own: %s", other.out)
+	}
+	s.prices(t, "nova-3 = 60\n")
+	if other := s.run(t, "", "analyze", "--dry-run", "@call.wav"); other.code != ExitUsage || !strings.Contains(other.err, "prices.toml:1") {
+		t.Errorf("with prices that mean nothing: exit code %d, %q", other.code, other.err)
+	}
 	expect(t, "output", got.out, []string{"without   summarize, topics, intents, sentiment: for English alone\n", "  asks for  model nova-3, language de, smart format"})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"earshot/api"
@@ -15,18 +16,17 @@ import (
 // A batch is what is analysed in one run: one source or several, of which one
 // that fails does not stop the others.
 type batch struct {
-	app    *app
-	wish   analyzeWish
-	alone  bool // there is one source only: why it fails is why earshot does
-	send   *sender
-	left   []string // parameters that are left out of the default
-	orders []*order
-	board  *board
-	only   *order // the one that was answered and is to be opened; nil: none
+	app     *app
+	wish    analyzeWish
+	sources int // how many were named; of one alone, why it fails is why earshot does
+	send    *sender
+	left    []string // parameters that are left out of the default
+	orders  []*order
+	board   *board
+	only    *order // the one that was answered and is to be opened; nil: none
 
 	mu     sync.Mutex
 	faults int
-	done   int
 }
 
 // newBatch returns a batch for a number of sources.
@@ -36,7 +36,7 @@ func (a *app) newBatch(wish analyzeWish, sources int) (*batch, error) {
 		return nil, err
 	}
 	return &batch{
-		app: a, wish: wish, alone: sources == 1, board: a.newBoard(),
+		app: a, wish: wish, sources: sources, board: a.newBoard(),
 		send: &sender{
 			host:   host,
 			client: api.Client{Host: host, UserAgent: "earshot/" + version()},
@@ -50,6 +50,9 @@ func (a *app) newBatch(wish analyzeWish, sources int) (*batch, error) {
 // take adds an order, unless something speaks against it before anything is sent.
 func (b *batch) take(ctx context.Context, o *order) error {
 	for _, other := range b.orders {
+		if other.name == o.name {
+			return &usageError{what: o.label() + " is named twice"}
+		}
 		if o.out != "-" && filepath.Clean(other.out) == filepath.Clean(o.out) {
 			return &usageError{
 				what: fmt.Sprintf("its answer would be saved as %s, and so would that of %s", o.out, other.name),
@@ -68,11 +71,14 @@ func (b *batch) take(ctx context.Context, o *order) error {
 // failed notes why there is no answer about a source. It returns an error if
 // there is nothing left to do.
 func (b *batch) failed(ctx context.Context, name string, err error) error {
-	if b.alone || ctx.Err() != nil {
+	if b.sources == 1 || ctx.Err() != nil {
 		return err
 	}
 	f := explain(err)
-	lines := []string{fmt.Sprintf("earshot: %s: %s", name, f.what)}
+	if !strings.HasPrefix(f.what, name) && !strings.HasSuffix(f.what, name) {
+		f.what = name + ": " + f.what
+	}
+	lines := []string{"earshot: " + f.what}
 	if f.hint != "" {
 		lines = append(lines, "  "+f.hint)
 	}
@@ -85,6 +91,9 @@ func (b *batch) failed(ctx context.Context, name string, err error) error {
 
 // run tells what is to be done, asks, and does it.
 func (b *batch) run(ctx context.Context) error {
+	if len(b.orders) == 0 {
+		return b.verdict()
+	}
 	r := reckoning{orders: b.orders, host: b.send.host, left: b.left}
 	prices, err := b.app.prices()
 	if err != nil {
@@ -109,7 +118,7 @@ func (b *batch) run(ctx context.Context) error {
 	if err := b.verdict(); err != nil {
 		return err
 	}
-	if b.alone && b.wish.out == "" && !b.wish.noOpen && b.app.screen() {
+	if b.sources == 1 && b.wish.out == "" && !b.wish.noOpen && b.app.screen() {
 		b.only = b.orders[0]
 	}
 	return nil
@@ -130,12 +139,13 @@ func (b *batch) agree(ctx context.Context, r reckoning) error {
 	b.send.client.Key = found.Key.Reveal()
 	reader := isTerminal(a.std.In) || fromStandardInput(unpaid)
 	interactive := isTerminal(a.std.Err) && reader
+	nobody := &usageError{
+		what: "sending to " + b.send.host.Name() + " may cost money, and there is no terminal to ask on",
+		hint: "Add --yes to send without being asked; --dry-run tells what it may cost.",
+	}
 	switch {
 	case !interactive && !b.wish.yes:
-		return &usageError{
-			what: "sending to " + b.send.host.Name() + " may cost money, and there is no terminal to ask on",
-			hint: "Add --yes to send without being asked; --dry-run tells what it may cost.",
-		}
+		return nobody
 	case interactive:
 		if err := a.printFacts(a.std.Err, r.lines()); err != nil {
 			return err
@@ -148,11 +158,14 @@ func (b *batch) agree(ctx context.Context, r reckoning) error {
 	if len(unpaid) > 1 {
 		question = fmt.Sprintf("Send these %d?", len(unpaid))
 	}
-	yes, err := a.confirm(ctx, question)
-	if err == nil && !yes {
-		err = errNotSent
+	switch yes, err := a.confirm(ctx, question); {
+	case err != nil && ctx.Err() == nil:
+		return nobody
+	case err == nil && !yes:
+		return errNotSent
+	default:
+		return err
 	}
-	return err
 }
 
 var errNotSent = errors.New("nothing was sent")
@@ -222,7 +235,6 @@ func (b *batch) sendOne(ctx context.Context, o *order) error {
 	b.board.say(o.label() + ": " + a.text(o))
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.done++
 	if o.out != "-" && !isTerminal(b.app.std.Out) { // for xargs
 		if _, err := fmt.Fprintln(b.app.std.Out, o.out); err != nil {
 			return err
@@ -262,5 +274,5 @@ func (b *batch) verdict() error {
 	if b.faults == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %s failed", b.faults, count(b.faults+b.done, "source"))
+	return fmt.Errorf("%d of %s failed", b.faults, count(b.sources, "source"))
 }

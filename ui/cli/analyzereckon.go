@@ -140,7 +140,7 @@ func (r reckoning) lines() []string {
 	fact("goes to", "%s", r.host.Name())
 	fact("price", "%s", total)
 	if total.known > 0 && r.prices.AsOf != "" {
-		fact("", "an estimate by the list of %s; earshot config path tells where a prices.toml of yours would be", r.prices.AsOf)
+		fact("", "an estimate by the list prices of %s; a prices.toml beside config.toml may say others", r.prices.AsOf)
 	}
 	return lines
 }
