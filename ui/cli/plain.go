@@ -84,7 +84,7 @@ func writeSegments(w *bufio.Writer, c *model.Call) {
 			labels = []model.Label{{Name: "-"}}
 		}
 		for _, l := range labels {
-			if s.Kind == model.DeadAir || s.Kind == model.Interruption { // seconds, measured here
+			if s.Kind == model.DeadAir || s.Kind == model.Interruption || s.Kind == model.Unsent { // seconds, measured here
 				l.Score = math.Round(l.Score*1000) / 1000
 			}
 			row(w, s.ID(), from, to, words(s.Anchor), check(s), score(l), l.Name)
