@@ -18,6 +18,9 @@ import (
 // person's own terminal, also over SSH.
 func (m *Model) copy(what string) tea.Cmd {
 	c := m.state.Call
+	if what == action.CopyCurl {
+		return m.copyCurl()
+	}
 	if len(c.Words) == 0 {
 		m.toast = "nothing to copy here"
 		return nil

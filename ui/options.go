@@ -46,6 +46,11 @@ type Options struct {
 	// as is right for somebody else's terminal.
 	Pipe func(ctx context.Context, command string, input []byte) Piped
 
+	// Curl returns the command that would make the analysis of a call again,
+	// with the file of a recording, which may be "". It runs off the event loop.
+	// Nil: no key does it.
+	Curl func(ctx context.Context, c *model.Call, recording string) (string, error)
+
 	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
 	// leaves it out.
 	SoundHelp func() []string

@@ -100,6 +100,7 @@ func New(o Options) Model {
 	if o.Bindings == nil {
 		o.Bindings = action.Bindings()
 	}
+	o.Bindings = o.possible()
 	m := Model{
 		opts: o, name: safeLine(filepath.Base(o.Name)), ctx: ctx, cancel: cancel,
 		keys:   action.NewMap(o.Bindings),
@@ -166,6 +167,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onTree(msg)
 	case healthMsg:
 		m.onHealth(msg)
+	case curlMsg:
+		cmd = m.onCurl(msg)
 	case pipedMsg:
 		m.onPiped(msg)
 	case peaksMsg:

@@ -130,6 +130,7 @@ func Bindings() []Binding {
 		row(CopyPrefix, "y q", Copy{CopyJQ}, "jq filter"),
 		row(CopyPrefix, "y l", Copy{CopyLink}, "deep link"),
 		row(CopyPrefix, "y m", Copy{CopyMarkdown}, "markdown quote + link"),
+		row(CopyPrefix, "y c", Copy{CopyCurl}, "curl that would make this analysis"),
 		row(CopyPrefix, "y w", Copy{CopyWords}, "words of selection as CSV"),
 
 		row(GoPrefix, "g g", Top, "top"),

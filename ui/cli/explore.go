@@ -38,6 +38,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	calls := a.opener(ui.Options{
 		Check:      checkInBackground,
 		Pipe:       a.pipe,
+		Curl:       a.curl,
 		SoundHelp:  a.soundHelp,
 		Bindings:   bindings,
 		Background: a.background(),
