@@ -98,7 +98,7 @@ func (c *Client) Do(ctx context.Context, r Request, w io.Writer, progress func(P
 		job.report.update(func(p *Progress) {
 			*p = Progress{Size: p.Size, Attempt: attempt}
 		})
-		answer, err := job.attempt(ctx, w)
+		answer, err := job.attempt(ctx, attempt, w)
 		answer.Attempts, answer.Elapsed = attempt, time.Since(began)
 		if err == nil {
 			return answer, nil
@@ -177,8 +177,8 @@ func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
 	}, nil
 }
 
-// attempt sends the request one time.
-func (j *job) attempt(ctx context.Context, w io.Writer) (Answer, error) {
+// attempt sends the request one time, the nth.
+func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	watch := time.AfterFunc(stallTimeout, func() { cancel(ErrStalled) })
@@ -193,6 +193,9 @@ func (j *job) attempt(ctx context.Context, w io.Writer) (Answer, error) {
 			watch.Reset(stallTimeout)
 		}
 		j.report.update(func(p *Progress) {
+			if p.Attempt != nth { // an attempt that was answered early may still be read for
+				return
+			}
 			p.Sent = sent
 			if whole && p.Stage == Sending {
 				p.Stage = Waiting

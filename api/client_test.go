@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -277,6 +279,46 @@ func TestEarlyAnswer(t *testing.T) {
 					t.Fatal("the test's body is too short to be answered early")
 				}
 			}
+		}
+	}
+}
+
+// The same through TLS, as all but tests go.
+func TestTLS(t *testing.T) {
+	refuse := false
+	hash := sha256.New()
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refuse {
+			w.WriteHeader(413)
+			io.WriteString(w, apitest.TooLarge)
+			return
+		}
+		io.Copy(hash, r.Body)
+		io.WriteString(w, apitest.ListenAnswer)
+	}))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(s.Close)
+	transport := api.NewTransport()
+	transport.TLSClientConfig = s.Client().Transport.(*http.Transport).TLSClientConfig
+	t.Cleanup(transport.CloseIdleConnections)
+	host, _ := api.ParseHost(s.URL)
+	client := &api.Client{Host: host, Key: apitest.Key, Transport: transport}
+
+	path := filepath.Join(t.TempDir(), "call.wav")
+	sound := apitest.Bytes(16 << 20)
+	os.WriteFile(path, sound, 0o600)
+	file, err := api.FileSource(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Do(t.Context(), api.Request{Source: file}, io.Discard, nil); err != nil || hex.EncodeToString(hash.Sum(nil)) != sum(sound) {
+		t.Errorf("it did not arrive as it is: %v", err)
+	}
+	refuse = true
+	for range 5 {
+		_, err := client.Do(t.Context(), api.Request{Source: file}, io.Discard, nil)
+		if e, ok := errors.AsType[*api.Error](err); !ok || e.Status != 413 || !errors.Is(err, api.ErrTooLarge) {
+			t.Error(err)
 		}
 	}
 }

@@ -97,6 +97,8 @@ func (e *Error) Hint() string {
 		return "There is no such service at this host. Check --host and DEEPGRAM_HOST."
 	case s == http.StatusRequestTimeout:
 		return "The upload was too slow for the service. Try again on a faster line, compress the recording (FLAC, Opus), or give the address of where it lies."
+	case s == http.StatusLengthRequired:
+		return "The service, or what stands before it, takes no streams of unknown length. Save the stream to a file, and send that."
 	case s == http.StatusRequestEntityTooLarge:
 		return "The service takes recordings of at most 2 GB and texts of at most 150,000 tokens. Compress it (FLAC, Opus), keep the sound without the picture, or split it."
 	case s == http.StatusRequestURITooLong:

@@ -54,9 +54,6 @@ type reporter struct {
 
 // update changes the progress and tells it if it is time.
 func (r *reporter) update(change func(*Progress)) {
-	if r.tell == nil {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.tell == nil {

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -18,7 +20,7 @@ func newServer(t testing.TB, handler http.HandlerFunc) (url string) {
 func newTLSServer(t testing.TB, handler http.HandlerFunc) (url string) {
 	t.Helper()
 	s := httptest.NewUnstartedServer(handler)
-	s.Config.ErrorLog = nil
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s.URL
