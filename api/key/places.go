@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +58,9 @@ func (e *Error) Error() string { return e.Where + ": " + e.Err.Error() }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Bad reports whether the place was asked, and has something else than a key.
+func (e *Error) Bad() bool { return errors.Is(e.Err, errBad) }
+
 // A Finding is what was found at a place.
 type Finding struct {
 	Place Place
@@ -69,19 +74,45 @@ type Finding struct {
 // Find returns the key of the first place that has one, with that place. A
 // variable or a file that has something else than a key is an error, because a
 // person meant it to count. A keyring that can't be asked is passed over: many
-// systems have none. The error is an *Error, or
-// api.ErrNoKey wrapped.
+// systems have none. The error is an *Error, or api.ErrNoKey wrapped.
 func (p Places) Find(ctx context.Context) (Finding, error) {
+	f, err := pick(func(yield func(Finding) bool) {
+		for _, look := range p.looks() {
+			if f := look(ctx); ctx.Err() != nil || !yield(f) {
+				return
+			}
+		}
+	})
+	if ctx.Err() != nil {
+		return Finding{}, ctx.Err()
+	}
+	return f, err
+}
+
+// Look tells of every place, in the order in which they are searched.
+func (p Places) Look(ctx context.Context) []Finding {
+	var all []Finding
+	for _, look := range p.looks() {
+		all = append(all, look(ctx))
+	}
+	return all
+}
+
+func (p Places) looks() []func(context.Context) Finding {
+	return []func(context.Context) Finding{p.environment, p.keyring, p.file}
+}
+
+// Pick returns of what Look found what Find would have returned.
+func Pick(all []Finding) (Finding, error) { return pick(slices.Values(all)) }
+
+func pick(all iter.Seq[Finding]) (Finding, error) {
 	var passed *Error
-	for _, look := range []func(context.Context) Finding{p.environment, p.keyring, p.file} {
-		f := look(ctx)
+	for f := range all {
 		switch {
-		case ctx.Err() != nil:
-			return Finding{}, ctx.Err()
 		case !f.Key.IsZero():
 			return f, nil
 		case f.Err == nil:
-		case f.Place == InKeyring && !errors.Is(f.Err, errBad):
+		case f.Place == InKeyring && !f.Err.Bad():
 			passed = f.Err
 		default:
 			return f, f.Err
@@ -91,11 +122,6 @@ func (p Places) Find(ctx context.Context) (Finding, error) {
 		return Finding{}, fmt.Errorf("%w (%w)", api.ErrNoKey, passed)
 	}
 	return Finding{}, api.ErrNoKey
-}
-
-// Look tells of every place, in the order in which they are searched.
-func (p Places) Look(ctx context.Context) []Finding {
-	return []Finding{p.environment(ctx), p.keyring(ctx), p.file(ctx)}
 }
 
 // errBad is that a place has something which is no key.

@@ -3,6 +3,7 @@ package key
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -105,7 +106,11 @@ func TestFind(t *testing.T) {
 			if tt.ring != nil {
 				r = tt.ring
 			}
-			f, err := places(t, tt.variable, r, tt.file).Find(t.Context())
+			p := places(t, tt.variable, r, tt.file)
+			f, err := p.Find(t.Context())
+			if g, err2 := Pick(p.Look(t.Context())); g.Place != f.Place || g.Key.Reveal() != f.Key.Reveal() || fmt.Sprint(err2) != fmt.Sprint(err) {
+				t.Errorf("picked of all it is from %v, %v", g.Place, err2)
+			}
 			if f.Key.Reveal() != tt.want || f.Place != tt.place && tt.want != "" {
 				t.Errorf("it is %q from %v", f.Key.Reveal(), f.Place)
 			}
@@ -119,6 +124,14 @@ func TestFind(t *testing.T) {
 				t.Errorf("the hint of %v", err)
 			}
 		})
+	}
+}
+
+// Where the variable is set, the keyring is left alone: it might ask the person.
+func TestFindAsksNoMoreThanItMust(t *testing.T) {
+	p := places(t, "env", &ring{hang: make(chan struct{})}, "")
+	if f, err := p.Find(t.Context()); err != nil || f.Place != Environment {
+		t.Errorf("found %v, %v", f.Place, err)
 	}
 }
 

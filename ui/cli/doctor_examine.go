@@ -14,6 +14,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
+	"earshot/api/cache"
+	"earshot/api/key"
 	"earshot/player"
 	"earshot/player/peaks"
 	"earshot/ui/config"
@@ -39,6 +41,9 @@ type examination struct {
 
 	sessions store
 	cache    store
+	paid     store // answers that were paid for
+
+	keys []key.Finding // of the API, wherever one may be
 }
 
 // tool is a program that earshot can use.
@@ -66,6 +71,8 @@ func (a *app) examine(ctx context.Context) examination {
 		ffmpeg:   findTool(ctx, "ffmpeg"),
 		sessions: examineStore(sessionsDir(a.getenv)),
 		cache:    examineStore(peaks.CacheDir(a.getenv)),
+		paid:     examineStore(cache.Dir(a.getenv)),
+		keys:     a.keyPlaces().Look(ctx),
 	}
 	if out, ok := a.std.Out.(*os.File); ok && isTerminal(a.std.In) && isTerminal(out) {
 		f.isTerminal = true

@@ -8,9 +8,9 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
+	"earshot/api/key"
 	"earshot/ui"
 	"earshot/ui/config"
-	"earshot/ui/text"
 	"earshot/ui/theme"
 )
 
@@ -282,7 +282,11 @@ func (e examination) kept() []remark {
 	if e.set.NoState {
 		sessions = remark{Result: told, What: "how calls were left is not kept, says " + e.sourceOf("no-state")}
 	}
-	return []remark{sessions, keptIn(e.cache, "what was measured of recordings", "HOME or XDG_CACHE_HOME")}
+	return []remark{
+		sessions,
+		keptIn(e.cache, "what was measured of recordings", "HOME or XDG_CACHE_HOME"),
+		keptIn(e.paid, "answers that were paid for", "HOME or XDG_CACHE_HOME"),
+	}
 }
 
 func keptIn(s store, what, home string) remark {
@@ -316,14 +320,25 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%.3g %s", size, [...]string{"kB", "MB", "GB"}[unit])
 }
 
-// service tells whether there is a key for the API, and never which.
+// service tells where the key for the API comes from, and never which it is.
 func (e examination) service() []remark {
-	key := e.getenv("DEEPGRAM_API_KEY")
-	switch {
-	case key == "":
-		return []remark{{Result: told, What: "DEEPGRAM_API_KEY is not set; saved calls need none"}}
-	case key != strings.TrimSpace(key) || key != text.Safe(key):
-		return []remark{{Result: broken, What: "DEEPGRAM_API_KEY is set, with white space or control characters in it", Do: "Set it anew, without a line break."}}
+	var list []remark
+	found, missing := key.Pick(e.keys)
+	for _, f := range e.keys {
+		switch {
+		case f.Err != nil && f.Place == key.InKeyring && !f.Err.Bad():
+			list = append(list, remark{Result: told, What: "the keyring can't be asked: " + oneLine(f.Err.Err), Do: f.Err.Hint})
+		case f.Err != nil:
+			list = append(list, remark{Result: broken, What: oneLine(f.Err), Do: f.Err.Hint})
+		case f.Key.IsZero():
+		case missing == nil && f.Place == found.Place:
+			list = append(list, remark{Result: works, What: "the key comes from " + f.Where})
+		default:
+			list = append(list, remark{Result: told, What: "another key is in " + f.Where + ", and does not count"})
+		}
 	}
-	return []remark{{Result: works, What: "DEEPGRAM_API_KEY is set"}}
+	if len(list) == 0 {
+		list = append(list, remark{Result: told, What: "no key; saved calls need none", Do: "earshot auth login keeps one."})
+	}
+	return list
 }

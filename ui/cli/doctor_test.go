@@ -16,6 +16,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
+	"earshot/api/key"
 	"earshot/player"
 	"earshot/ui/terminal"
 )
@@ -36,6 +37,8 @@ func examined(t *testing.T, env ...string) examination {
 		ffmpeg:   tool{path: "/usr/bin/ffmpeg", version: "ffmpeg version 7.1"},
 		sessions: store{dir: "/home/ada/.local/state/earshot/calls", there: true, files: 12, bytes: 5120},
 		cache:    store{dir: "/home/ada/.cache/earshot/peaks"},
+		paid:     store{dir: "/home/ada/.cache/earshot/answers"},
+		keys:     key.Places{Getenv: a.getenv}.Look(t.Context()),
 	}
 }
 
@@ -78,9 +81,10 @@ Configuration
 What is kept
   ✓ how calls were left: 5.12 kB in 12 files, in /home/ada/.local/state/earshot/calls
   ✓ what was measured of recordings: nothing yet, in /home/ada/.cache/earshot/peaks
+  ✓ answers that were paid for: nothing yet, in /home/ada/.cache/earshot/answers
 
 Deepgram
-  ✓ DEEPGRAM_API_KEY is set
+  ✓ the key comes from DEEPGRAM_API_KEY
 `
 	var b strings.Builder
 	r := e.report()
@@ -142,8 +146,14 @@ func TestRemarks(t *testing.T) {
 		{"no place to keep", nil, func(e *examination) { e.sessions = store{} }, advice, "no place to keep how calls were left", "XDG_STATE_HOME", false},
 		{"a full disk", nil, func(e *examination) { e.cache.err = failed }, broken, "recordings can't be kept: it went wrong", "/home/ada/.cache", false},
 
-		{"no API key", nil, nil, told, "DEEPGRAM_API_KEY is not set", "", false},
-		{"a bad API key", []string{"DEEPGRAM_API_KEY=abc\n"}, nil, broken, "white space", "anew", false},
+		{"no API key", nil, nil, told, "no key; saved calls need none", "earshot auth login", false},
+		{"a bad API key", []string{"DEEPGRAM_API_KEY=abc\ndef"}, nil, broken, "line break", "anew", false},
+		{"a keyring that hangs", nil, func(e *examination) {
+			e.keys = []key.Finding{{Place: key.InKeyring, Err: &key.Error{Place: key.InKeyring, Where: "the system keyring", Err: failed, Hint: "Unlock it."}}}
+		}, told, "the keyring can't be asked: it went wrong", "Unlock", false},
+		{"a key that others can read", nil, func(e *examination) {
+			e.keys = []key.Finding{{Place: key.InFile, Err: &key.Error{Place: key.InFile, Where: "/k", Err: failed, Hint: "chmod 600 /k"}}}
+		}, broken, "/k: it went wrong", "chmod", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.not && !unix {
@@ -182,7 +192,7 @@ func TestDoctorCommand(t *testing.T) {
 	env := []string{"XDG_CONFIG_HOME=" + dir, "XDG_STATE_HOME=" + dir, "XDG_CACHE_HOME=" + dir, "XDG_RUNTIME_DIR=" + dir, "HOME=" + dir,
 		"PULSE_SERVER=unix:" + filepath.Join(dir, "none"), "TERM=xterm\x1b[31m", "LANG=C", "DEEPGRAM_API_KEY=" + secret}
 	got := runCLI(t, "", env, "doctor", "--output", "silent")
-	for _, s := range []string{"earshot ", "\nTerminal\n", "\nSound\n", "  - sound is switched off: output is silent, says --output\n", "\nFormats\n", "\nConfiguration\n", "\nDeepgram\n  + DEEPGRAM_API_KEY is set\n"} {
+	for _, s := range []string{"earshot ", "\nTerminal\n", "\nSound\n", "  - sound is switched off: output is silent, says --output\n", "\nFormats\n", "\nConfiguration\n", "\nDeepgram\n  + the key comes from DEEPGRAM_API_KEY\n"} {
 		if !strings.Contains(got.out, s) {
 			t.Errorf("it lacks %q:\n%s", s, got.out)
 		}
