@@ -29,10 +29,10 @@ type FindOptions struct {
 type How int
 
 const (
-	ByFlag How = iota // it was named
-	ByHash            // it is the very file that was analysed
-	ByName            // it has the name of the call and lies beside it
-	BySession         // the saved session names it; Find does not look into sessions
+	ByFlag    How = iota // it was named
+	ByHash               // it is the very file that was analysed
+	ByName               // it has the name of the call and lies beside it
+	BySession            // the saved session names it; Find does not look into sessions
 )
 
 func (h How) String() string {
