@@ -58,7 +58,7 @@ type Plan struct {
 	NoClose bool          // it does not close when all is said
 
 	// Replay is said instead of what is heard: each message once as much sound
-	// came as it covers. A last line of type Metadata is added if there is none.
+	// came as it covers, or as many seconds as its member "after" says.
 	Replay [][]byte
 }
 
@@ -289,9 +289,16 @@ func (c *liveConn) result(ctx context.Context, m resultMessage) error {
 // replay says the messages that sound until a second covers.
 func (c *liveConn) replay(ctx context.Context, until float64) error {
 	for len(c.plan.Replay) > 0 {
-		var m struct{ Start, Duration float64 }
+		var m struct {
+			Start, Duration float64
+			After           *float64
+		}
 		json.Unmarshal(c.plan.Replay[0], &m)
-		if m.Start+m.Duration > until {
+		due := m.Start + m.Duration
+		if m.After != nil {
+			due = *m.After
+		}
+		if due > until {
 			return nil
 		}
 		raw := c.plan.Replay[0]

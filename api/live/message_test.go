@@ -10,7 +10,6 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	const ms = time.Millisecond
 	tests := []struct {
 		name, json string
 		want       Message
@@ -96,6 +95,22 @@ func TestAfter(t *testing.T) {
 	}
 	if len(m.Words) != 3 {
 		t.Error("the message itself was changed")
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	message := []byte(`{"type":"Results","channel_index":[0,1],"duration":1.73,"start":5.9,"is_final":true,"speech_final":true,"from_finalize":false,` +
+		`"channel":{"alternatives":[{"transcript":"Ensure domestic tranquility.","confidence":0.98,"words":[` +
+		`{"word":"ensure","start":6.251818,"end":6.6427274,"confidence":0.98,"punctuated_word":"Ensure"},` +
+		`{"word":"domestic","start":6.6427274,"end":7.1427274,"confidence":0.99,"punctuated_word":"domestic"},` +
+		`{"word":"tranquility","start":7.19,"end":7.4245453,"confidence":0.92,"punctuated_word":"tranquility."}]}]},` +
+		`"metadata":{"model_info":{"name":"general","version":"2024-01-26.8851","arch":"base"},"request_id":"r","model_uuid":"m"}}`)
+	b.SetBytes(int64(len(message)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse(message); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -123,6 +123,9 @@ func newSession(c Config, events func(Event)) (*session, error) {
 }
 
 func check(c Config) error {
+	if c.Client == nil {
+		return api.ErrNoKey
+	}
 	key := strings.TrimSpace(c.Client.Key)
 	switch f := c.Format; {
 	case key == "":

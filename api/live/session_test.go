@@ -380,6 +380,52 @@ func TestRefusalsThatAreFinal(t *testing.T) {
 	}
 }
 
+// What the service says of its times is not believed blindly: no sound is taken
+// for heard that was not sent, no word given twice.
+func TestFinalsThatCannotBe(t *testing.T) {
+	final := func(start, duration float64, words string) []byte {
+		return fmt.Appendf(nil, `{"type":"Results","channel_index":[0,1],"start":%v,"duration":%v,"is_final":true,"channel":{"alternatives":[{"transcript":"x","words":[%s]}]}}`, start, duration, words)
+	}
+	word := func(text string, start float64) string {
+		return fmt.Sprintf(`{"word":%q,"start":%v,"end":%v,"confidence":1}`, text, start, start+0.5)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		pcm, _ := apitest.Speak(3, 1000, 1, 20*time.Second)
+		h, streams, err := stream(t, Config{Format: telephone}, bytes.NewReader(pcm), faults(
+			apitest.Plan{Drop: apitest.AtSound, Times: 100, Replay: [][]byte{
+				final(0, 2, word("one", 0)+","+word("two", 1)),
+				final(0, 2, word("one", 0)+","+word("two", 1)),
+				final(1, 3, word("two", 1)+","+word("three", 3)),
+				[]byte(`{"type":"Results","channel_index":[7,9],"start":0,"is_final":true}`),
+				[]byte(`not JSON`),
+				[]byte(`{"type":"Results","start":4,"is_final":true,"channel":7}`),
+			}},
+			apitest.Plan{Replay: [][]byte{final(0, 0.5, word("four", 0))}},
+		))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := h.words(0), []string{"one", "two", "three", "four"}; !slices.Equal(got, want) {
+			t.Errorf("heard %v", got)
+		}
+		if repeated := of[Received](h)[1]; !repeated.Message.Repeated {
+			t.Error("a final that only repeats is not marked")
+		}
+		if c := of[Connected](h); len(c) != 2 || c[1].Offset != 4*time.Second {
+			t.Errorf("connections %v", c)
+		}
+		checkSound(t, h, streams, pcm, telephone)
+	})
+	synctest.Test(t, func(t *testing.T) { // beyond what was sent
+		pcm, _ := apitest.Speak(3, 1000, 1, 20*time.Second)
+		early := bytes.Replace(final(0, 15, ""), []byte(`{`), []byte(`{"after":0.1,`), 1)
+		h, _, err := stream(t, Config{Format: telephone}, bytes.NewReader(pcm), faults(apitest.Plan{Drop: apitest.AtSound, Times: 30, Replay: [][]byte{early}}))
+		if c := of[Connected](h); err != nil || len(c) != 2 || c[1].Offset == 0 || c[1].Offset > 4*time.Second {
+			t.Errorf("%v, connections %v", err, c)
+		}
+	})
+}
+
 // Whatever shape a refusal has, the client of package api knows it.
 func TestEveryShapeOfRefusal(t *testing.T) {
 	for _, f := range apitest.Failures() {
@@ -497,6 +543,23 @@ func TestOfflineAtStart(t *testing.T) {
 		}
 		if d := telephone.Duration(int64(early)); d > (catchUp+1)*time.Second || d < (catchUp-1)*time.Second {
 			t.Errorf("in the first second %v of sound were sent", d)
+		}
+	})
+}
+
+// A connection that brought something ends the series of failures.
+func TestWaitsBeginAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pcm, _ := apitest.Speak(5, 1000, 1, 60*time.Second)
+		refused := apitest.Plan{Refuse: 503}
+		h, _, err := stream(t, Config{Format: telephone}, bytes.NewReader(pcm),
+			faults(refused, refused, refused, refused, apitest.Plan{Drop: apitest.AfterFinal, Times: 3}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost := of[Disconnected](h)
+		if len(lost) != 5 || lost[3].Retry < 2*time.Second || lost[4].Retry > firstRetry {
+			t.Errorf("%v", lost)
 		}
 	})
 }
