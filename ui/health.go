@@ -11,6 +11,7 @@ import (
 	"earshot/ui/action"
 	"earshot/ui/health"
 	"earshot/ui/pane"
+	"earshot/ui/spoken"
 	"earshot/ui/text"
 )
 
@@ -204,4 +205,35 @@ func (o *overlay) drawHealth(m *Model, rows []string) {
 	r := m.largeRect()
 	m.drawPopup(rows, r, title, strings.Split(o.stats.View(m.state), "\n"))
 	m.drawHint(rows, r, part{t.Dim, hint})
+}
+
+// mostFindings is how many findings plain mode tells at once; e walks those that
+// have a place in the words.
+const mostFindings = 20
+
+// healthSaid tells the health in sentences, what is gravest first.
+func (m *Model) healthSaid() []string {
+	h := m.state.Health
+	switch {
+	case h == nil:
+		return []string{"The answer is still being checked"}
+	case h.Err != nil:
+		return []string{"It can't be checked: " + h.Err.Error()}
+	case len(h.Findings) == 0:
+		return []string{"All " + plural(len(check.Rules()), "rule") + " hold"}
+	}
+	lines := []string{spoken.List(plural(h.Errors, "error"), plural(h.Warnings, "warning"), plural(h.Notes, "note"))}
+	for _, severity := range [...]check.Severity{check.Error, check.Warning, check.Note} {
+		for i := range h.Findings {
+			f := &h.Findings[i]
+			if f.Severity != severity {
+				continue
+			}
+			if len(lines) > mostFindings {
+				return append(lines, plural(len(h.Findings)-mostFindings, "more finding")+"; earshot check lists them all")
+			}
+			lines = append(lines, joined(severity.String()+" "+f.Rule+" at "+f.Path+": "+f.Message(), f.Repair))
+		}
+	}
+	return lines
 }

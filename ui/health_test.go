@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,5 +188,24 @@ func BenchmarkIssues(b *testing.B) {
 	b.ReportMetric(float64(len(e.issues)), "issues")
 	for b.Loop() {
 		e.press("e")
+	}
+}
+
+// Plain mode tells the gravest first, and no more than one can listen to.
+func TestHealthSaid(t *testing.T) {
+	e := open(t, faulty(t), 120, 40)
+	if got := strings.Join(e.healthSaid(), "\n"); got != "The answer is still being checked" {
+		t.Error(got)
+	}
+	e.checked()
+	said := e.healthSaid()
+	if len(said) != 6 || said[0] != "1 error, 3 warnings, 1 note" || !strings.HasPrefix(said[1], "error index-range at .results.topics.segments[1]: start_word 2") || !strings.HasPrefix(said[5], "note unknown-field") {
+		t.Errorf("%q", said)
+	}
+	found := slices.Repeat(e.state.Health.Findings, 30)
+	e.state.Health = pane.NewHealth(found, false, nil)
+	said = e.healthSaid()
+	if len(said) != mostFindings+2 || said[len(said)-1] != "130 more findings; earshot check lists them all" {
+		t.Errorf("%d lines, %q", len(said), said[len(said)-1])
 	}
 }

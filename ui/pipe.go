@@ -310,3 +310,25 @@ func (out *output) ended(m *Model) (parts []part) {
 	}
 	return append(parts, part{t.Dim, said + "  | another command  Esc closes"})
 }
+
+// waiting reports whether a command runs whose output is to be shown.
+func (o *overlay) waiting() bool { return o.output != nil && o.output.piped == nil }
+
+// said tells what a command printed, line by line, and how it ended.
+func (out *output) said() []string {
+	p := out.piped
+	if p == nil {
+		return []string{"Running " + out.command}
+	}
+	var lines []string
+	for line := range bytes.Lines(append(slices.Clip(p.Out), p.Err...)) {
+		lines = append(lines, expandTabs(strings.TrimRight(string(line), "\r\n")))
+	}
+	switch {
+	case p.Fault != nil:
+		return append(lines, "It could not be run: "+p.Fault.Error())
+	case p.Cut:
+		return append(lines, "Ended after 1 MB")
+	}
+	return append(lines, "Exit code "+strconv.Itoa(p.Code))
+}

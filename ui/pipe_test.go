@@ -161,3 +161,20 @@ func TestPipeLines(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Plain mode tells what a command printed line by line, and how it ended.
+func TestPipeSaid(t *testing.T) {
+	for _, tt := range []struct {
+		out  output
+		want string
+	}{
+		{output{command: "jq ."}, "Running jq ."},
+		{output{piped: &Piped{Out: []byte("a\n\tb\n"), Err: []byte("c\n"), Code: 2}}, "a/        b/c/Exit code 2"},
+		{output{piped: &Piped{Out: []byte("a"), Cut: true}}, "a/Ended after 1 MB"},
+		{output{piped: &Piped{Fault: errors.New("no sh")}}, "It could not be run: no sh"},
+	} {
+		if got := strings.Join(tt.out.said(), "/"); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}

@@ -176,7 +176,7 @@ func (m *Model) doing(k tea.KeyPressMsg) action.Action {
 
 // settle closes what was said as a whole and would lie over the panes.
 func (e *Explorer) settle() {
-	if o := &e.m.overlay; o.open() && !o.typing() {
+	if o := &e.m.overlay; o.open() && !o.typing() && !o.waiting() {
 		e.m.overlay = overlay{}
 		e.m.sync()
 	}
@@ -218,6 +218,11 @@ func (o *overlay) value() string {
 // typing says what a key came to while a line is typed: it is echoed, and what
 // is more than a letter at the end is said anew.
 func (p *plain) typing(before, after *Model, k tea.KeyPressMsg) {
+	if after.overlay.waiting() {
+		p.say.close()
+		p.say.line(after.overlay.output.said()[0])
+		return
+	}
 	if after.overlay.kind == before.overlay.kind {
 		if before.overlay.listing() && after.overlay.menu.at != before.overlay.menu.at {
 			p.say.line(chosen(&after.overlay.menu))
@@ -356,7 +361,7 @@ func (e *Explorer) news(before *Model) {
 			p.say.line(m.node(nil))
 		}
 	}
-	if o := &m.overlay; o.open() && !o.typing() && o.kind != before.overlay.kind { // told by somebody else than a key
+	if o := &m.overlay; o.open() && !o.typing() && (o.kind != before.overlay.kind || o.output != before.overlay.output) { // told by somebody else than a key
 		for _, l := range m.popup() {
 			p.say.line(l)
 		}

@@ -16,7 +16,7 @@ import (
 // what is now. It is one short sentence, but where many facts were asked for.
 func (p *plain) sentences(before, after *Model, a action.Action) []string {
 	switch a {
-	case action.Peek, action.Keys, action.Summary, action.SoundHelp:
+	case action.Peek, action.Keys, action.Summary, action.SoundHelp, action.Health:
 		return after.popup()
 	}
 	return []string{p.sentence(before, after, a)}
@@ -292,6 +292,10 @@ func (m *Model) popup() []string {
 		return m.peekSaid()
 	case o.kind == action.Summary:
 		return spoken.Summary(m.state.Call, m.state.Measures)
+	case o.kind == action.Health:
+		return m.healthSaid()
+	case o.output != nil:
+		return o.output.said()
 	case len(o.help) > 0:
 		return oneByOne(o.help)
 	}
