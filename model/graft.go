@@ -225,7 +225,7 @@ func (d *decoder) readGrafts() {
 		}
 		from := d.i
 		sub.i, sub.err, sub.items, sub.words = from, nil, d.items, d.words
-		sub.path, sub.found, sub.channels = elementPath(graftPath, n), false, nil
+		sub.path, sub.found, sub.channels, sub.requestID = elementPath(graftPath, n), false, nil, ""
 		sub.call = &Call{Doc: d.call.Doc}
 		c := sub.call
 		sub.answer(0)
@@ -235,6 +235,9 @@ func (d *decoder) readGrafts() {
 		}
 		if !sub.found {
 			d.note("answer %d of /v1/read holds no results", n+1)
+		}
+		if c.Meta.RequestID == "" {
+			c.Meta.RequestID = sub.requestID
 		}
 		r := ReadAnswer{Meta: c.Meta, Summary: c.Summary, Average: c.Average, At: Range{int64(from), int64(d.i)}, Path: elementPath(graftPath, n)}
 		d.call.Reads = append(d.call.Reads, r)

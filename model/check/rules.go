@@ -94,10 +94,10 @@ const (
 	DuplicateMember     = "duplicate-member"
 	WrongType           = "wrong-type"
 	InvalidJSON         = "invalid-json"
-	NotRead             = "not-read"
 	SessionGap          = "session-gap"
 	SessionEnd          = "session-end"
 	GraftText           = "graft-text"
+	NotRead             = "not-read"
 )
 
 var rules = []Rule{
@@ -197,9 +197,6 @@ var rules = []Rule{
 	{InvalidJSON, Error, "the answer is JSON throughout",
 		"A part of the answer that playback skips is no JSON (RFC 8259). Other readers reject all of it. What follows that place was not checked.",
 		"what was read is played"},
-	{NotRead, Warning, "all of the file was read",
-		"The file holds more than one answer, more than is plausible, or messages that can't be read.",
-		"what was read is played"},
 	{SessionGap, Warning, "all sound of a live session was sent",
 		"Sound that could not be sent for longer than it is kept, because there was no connection, has no words. It is in the recording all the same: analyse that to have them.",
 		"the recording is played; there are no words to follow"},
@@ -209,4 +206,7 @@ var rules = []Rule{
 	{GraftText, Error, "what is grafted onto a call is about the call",
 		"The texts of the segments of an answer of /v1/read are those of the text that was sent. Where fewer than half of their words are in the call, that was another text.",
 		"its segments are shown, marked ✗; their other faults are not told"},
+	{NotRead, Warning, "all of the file was read",
+		"The file holds more than one answer, more than is plausible, or messages that can't be read.",
+		"what was read is played"},
 }

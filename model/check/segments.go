@@ -189,7 +189,7 @@ func (k *checker) indicesOf(s *model.Segment) string {
 		return "none"
 	}
 	switch {
-	case k.call.Shape == model.ShapeRead:
+	case k.call.Shape == model.ShapeRead && s.Origin == 0:
 		first = int(k.call.Words[first].Index)
 	case s.Channel >= 0 && k.channels != nil:
 		own := k.channels[s.Channel]
