@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"earshot/model"
@@ -75,6 +76,17 @@ func TestInspectorLeads(t *testing.T) {
 		e.press("i i q", tt.keys)
 		if e.state.Word != tt.word {
 			t.Errorf("%s: the cursor is on %d, want %d", tt.keys, e.state.Word, tt.word)
+		}
+	}
+}
+
+// The help lists what keys do in the inspector before anything else.
+func TestHelpInInspector(t *testing.T) {
+	e := open(t, talk(t), 120, 40)
+	e.press("i", "?")
+	for _, want := range []string{"Here: Inspector", "unfold / first value inside", "linked to the cursor / free"} {
+		if !strings.Contains(e.screen(), want) {
+			t.Errorf("it does not say %q:\n%s", want, e.screen())
 		}
 	}
 }

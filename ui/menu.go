@@ -34,8 +34,8 @@ func newPalette(keyMap []action.Binding) menu {
 }
 
 // newHelp returns the list of all keys, those of the focused pane first.
-func newHelp(keyMap []action.Binding, focus paneID) menu {
-	u := menu{help: true, place: paneNames[focus], here: action.WithKeys(action.Here(int(focus)+1), keyMap), all: keyMap}
+func newHelp(keyMap []action.Binding, place string, here []action.Binding) menu {
+	u := menu{help: true, place: place, here: action.WithKeys(here, keyMap), all: keyMap}
 	u.rows = u.matching()
 	return u
 }

@@ -52,7 +52,11 @@ func (m *Model) openOverlay(c action.Command) tea.Cmd {
 	m.overlay = overlay{kind: c}
 	switch c {
 	case action.Keys:
-		m.overlay.menu = newHelp(m.opts.Bindings, m.focus)
+		place, here := paneNames[m.focus], action.Here(int(m.focus)+1)
+		if m.inspecting() {
+			place, here = "Inspector", action.HereInInspector()
+		}
+		m.overlay.menu = newHelp(m.opts.Bindings, place, here)
 	case action.OpenPalette:
 		m.overlay.menu = newPalette(m.opts.Bindings)
 	case action.OpenSearch:

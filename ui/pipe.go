@@ -55,8 +55,11 @@ type outputLine struct {
 
 // openPipe asks for a command.
 func (m *Model) openPipe() {
-	if m.opts.Pipe == nil {
+	switch {
+	case m.opts.Pipe == nil:
 		m.toast = "commands can't be run from here"
+		return
+	case m.layout.tooSmall():
 		return
 	}
 	if _, _, err := m.pipeInput(); err != nil {

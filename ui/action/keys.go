@@ -251,6 +251,22 @@ func Here(pane int) []Binding {
 	return nil
 }
 
+// HereInInspector is Here for the inspector, in the place of the details.
+func HereInInspector() []Binding {
+	row := func(keys string, a Action, help string) Binding {
+		return Binding{Keys: splitKeys(keys), Action: a, Help: help}
+	}
+	return []Binding{
+		row("l|right", Right, "unfold / first value inside"), row("h|left", Left, "fold / what it is inside of"),
+		row("j|down", Down, "next line"), row("k|up", Up, "previous line"),
+		row("z a", FoldToggle, "fold / unfold"), row("z R", UnfoldAll, "unfold all"), row("z M", FoldAll, "fold all"),
+		row("i", Inspector, "linked to the cursor / free"),
+		row("enter", Cue, "play from the word it is about"),
+		row("/", OpenSearch, "search names and values"),
+		row("|", OpenPipe, "pipe this value to a command"),
+	}
+}
+
 // Keyless returns what can be done by name only: the palette lists it with
 // what has keys.
 func Keyless() []Binding {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"earshot/model"
 	"earshot/model/check"
 	"earshot/ui/action"
 	"earshot/ui/notation"
@@ -311,12 +312,17 @@ func aboutRecording(rule string) bool {
 // placeOf names the place of a finding in a few cells: the segment or the word,
 // else the end of its path.
 func placeOf(s pane.State, f *check.Finding) string {
-	if w, ref, ok := s.Call.At(f.Path); ok && exactly(f.Path) {
-		if ref.I >= 0 {
-			return string(notation.AppendName(nil, s.Theme, s.Call.Segment(ref)))
+	for _, lane := range [...]model.Lane{model.Topic, model.Intent, model.Sentiment} {
+		if n, ok := element(f.Path, "."+lane.String()+"s.segments["); ok {
+			return string(lane.Letter()) + strconv.Itoa(n+1)
 		}
-		if strings.Contains(f.Path, ".words[") {
-			return "w" + strconv.Itoa(w)
+	}
+	if n, ok := element(f.Path, ".words["); ok {
+		switch {
+		case f.Words.Len() == 1:
+			return "w" + strconv.Itoa(f.Words.First)
+		case s.Call.Channels < 2:
+			return "w" + strconv.Itoa(n)
 		}
 	}
 	name := f.Path[strings.LastIndexByte(f.Path, '.')+1:]
@@ -326,7 +332,15 @@ func placeOf(s pane.State, f *check.Finding) string {
 	return text.Safe(name)
 }
 
-// exactly reports whether a path leads into one of a list, and not to the list.
-func exactly(path string) bool { return strings.Contains(path, "[") }
+// element returns which element of a list a path leads into.
+func element(path, list string) (int, bool) {
+	_, rest, ok := strings.Cut(path, list)
+	if !ok {
+		return 0, false
+	}
+	number, _, ok := strings.Cut(rest, "]")
+	n, err := strconv.Atoi(number)
+	return n, ok && err == nil
+}
 
 var _ pane.Pane = Model{}
