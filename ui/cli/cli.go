@@ -152,7 +152,7 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	a.set.addTo(demo)
 
-	root.AddCommand(demo, a.showCommand(), a.exportCommand(), a.checkCommand(), a.analyzeCommand(), a.readCommand(), a.liveCommand(), a.authCommand(), a.configCommand(), a.doctorCommand(), a.audioCommand(), a.speakerCommand(), a.versionCommand())
+	root.AddCommand(demo, a.showCommand(), a.exportCommand(), a.checkCommand(), a.analyzeCommand(), a.readCommand(), a.liveCommand(), a.curlCommand(), a.authCommand(), a.configCommand(), a.doctorCommand(), a.audioCommand(), a.speakerCommand(), a.versionCommand())
 	return root
 }
 

@@ -16,12 +16,17 @@ type Options struct {
 	Theme theme.Options
 	Fixed bool // Theme.Dark is a person's choice: the terminal is not asked
 
+	// Next waits for messages and returns them in order; none when no more
+	// come. Nil: they are sent to the program.
+	Next func() []tea.Msg
 	// End tells the session to send what is left, wait for the last words and
 	// end. It must not block.
 	End func()
 	// Analysable says that the recording can be sent to be analysed once it has
 	// ended.
 	Analysable bool
+	// Leave ends the program when the session has ended.
+	Leave bool
 }
 
 // The messages that the session sends to the screen.
@@ -126,10 +131,27 @@ func New(o Options) Model {
 
 // Init implements tea.Model.
 func (m Model) Init() tea.Cmd {
-	if m.opts.Fixed {
+	cmds := []tea.Cmd{m.next()}
+	if !m.opts.Fixed {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// came are messages of the session.
+type came []tea.Msg
+
+func (m Model) next() tea.Cmd {
+	next := m.opts.Next
+	if next == nil {
 		return nil
 	}
-	return tea.RequestBackgroundColor
+	return func() tea.Msg {
+		if msgs := next(); len(msgs) > 0 {
+			return came(msgs)
+		}
+		return nil
+	}
 }
 
 // Update implements tea.Model.
@@ -143,21 +165,15 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.setTheme(func(o *theme.Options) { o.Dark = msg.IsDark() }, m.opts.Fixed)
 	case tea.ColorProfileMsg:
 		m.setTheme(func(o *theme.Options) { o.Profile = msg.Profile }, m.opts.Theme.Profile != 0)
-	case Result:
-		m.say(func() { m.script = m.script.with(msg) })
-	case Pause:
-		m.script = m.script.paused(msg.Channel)
-	case Heard:
-		m.heard = msg
-		m.hold()
-	case Connection:
-		m.state = msg
-	case Gap:
-		m.gap += msg.To - msg.From
-	case Saved:
-		m.saved = msg
-	case Ended:
-		m.state, m.err = Connection{State: Done}, msg.Err
+	case came:
+		for _, one := range msg {
+			m.take(one)
+		}
+		if cmd = m.next(); m.opts.Leave && m.state.State == Done {
+			cmd = tea.Quit
+		}
+	case Result, Pause, Heard, Connection, Gap, Saved, Ended:
+		m.take(msg)
 	case tea.KeyPressMsg:
 		cmd = m.onKey(msg)
 	case tea.ResumeMsg:
@@ -167,6 +183,29 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	m.frame = m.draw()
 	return m, cmd
+}
+
+// take takes up what the session tells.
+func (m *Model) take(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case Result:
+		m.say(func() { m.script = m.script.with(msg) })
+	case Pause:
+		m.script = m.script.paused(msg.Channel)
+	case Heard:
+		m.heard = msg
+		m.hold()
+	case Connection:
+		if m.state.State != Finishing || msg.State == Done {
+			m.state = msg
+		}
+	case Gap:
+		m.gap += msg.To - msg.From
+	case Saved:
+		m.saved = msg
+	case Ended:
+		m.state, m.err = Connection{State: Done}, msg.Err
+	}
 }
 
 func (m *Model) setTheme(change func(*theme.Options), fixed bool) {
