@@ -18,7 +18,7 @@ func TestSoundOfSession(t *testing.T) {
 	writeSilence(t, filepath.Join(dir, "one.wav"), 3*time.Second)
 	writeSilence(t, filepath.Join(dir, "renamed.wav"), 3*time.Second)
 	session := func(files ...string) *model.Call {
-		c := callOf(3, "")
+		c := callOf(2+len(files), "")
 		for i, f := range files {
 			c.Recordings = append(c.Recordings, model.Recording{File: f, Offset: time.Duration(i) * time.Second})
 		}
@@ -36,7 +36,8 @@ func TestSoundOfSession(t *testing.T) {
 		{"that is gone", "renamed.jsonl", session("gone.wav"), "renamed.wav", "by its name", ""},
 		{"none is named", "renamed.jsonl", session(""), "renamed.wav", "by its name", ""},
 		{"of a folder", "", session("one.wav"), "one.wav", "by its name in the session", ""},
-		{"of several people", "", session("one.wav", "renamed.wav"), "", "", "2 recordings"},
+		{"of several people", "", session("one.wav", "renamed.wav"), "one.wav + renamed.wav", "by its name in the session", ""},
+		{"of several people, one gone", "", session("gone.wav", "renamed.wav"), "renamed.wav", "by its name in the session", "1 recording of this call not found"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := soundSource{callPath: filepath.Join(dir, test.path), options: player.Options{Output: "silent"}}
@@ -44,6 +45,9 @@ func TestSoundOfSession(t *testing.T) {
 			sound, err := s.open(t.Context(), test.call)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if length := sound.Player.(speaker).Duration(); test.name == "of several people" && length != 4*time.Second {
+				t.Errorf("%v long", length)
 			}
 			if sound.Recording != test.recording || sound.How != test.how || !strings.Contains(strings.Join(sound.Warnings, "\n"), test.warning) {
 				t.Errorf("%q %q, warnings %q", sound.Recording, sound.How, sound.Warnings)

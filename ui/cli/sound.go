@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,12 +45,12 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 		sound.Warnings = append([]string{err.Error()}, sound.Warnings...)
 		p = player.NewClock(max(call.Duration, lastEnd(call)), s.options)
 	} else {
-		sound.Recorded = recorded(call, rec, found)
+		sound.Recorded = recorded(call, rec, found.Found)
 		p = player.New(rec, s.options)
 		s.nowPlays(found.Path)
-		sound.Recording = filepath.Base(found.Path)
+		sound.Recording = found.name()
 		sound.How = howFound(found.How)
-		sound.Peaks = s.waveform(found.Path, p)
+		sound.Peaks = s.waveform(found, p)
 		if w := durationWarning(p.Duration(), call); w != "" {
 			sound.Warnings = append(sound.Warnings, w)
 		}
@@ -61,28 +62,55 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 	return sound, nil
 }
 
-func (s *soundSource) recording(ctx context.Context, call *model.Call) (*player.Recording, player.Found, error) {
-	if found, ok, err := s.ofSession(call); ok || err != nil {
-		if err != nil {
-			return nil, found, err
-		}
-		rec, err := player.Open(found.Path)
-		return rec, found, err
+// A foundSound is the recording of a call: the one at its Path, or several that
+// play as one, and then Path is empty.
+type foundSound struct {
+	player.Found
+	tracks []player.Track
+}
+
+func (f foundSound) open() (*player.Recording, error) {
+	if len(f.tracks) > 0 {
+		return player.Together(f.tracks)
+	}
+	return player.Open(f.Path)
+}
+
+// name returns what the recording is called.
+func (f foundSound) name() string {
+	if len(f.tracks) == 0 {
+		return filepath.Base(f.Path)
+	}
+	var names []string
+	for _, t := range f.tracks {
+		names = append(names, filepath.Base(t.Path))
+	}
+	return strings.Join(names, " + ")
+}
+
+func (s *soundSource) recording(ctx context.Context, call *model.Call) (*player.Recording, foundSound, error) {
+	found, err := s.find(ctx, call)
+	if err != nil {
+		return nil, found, err
+	}
+	rec, err := found.open()
+	return rec, found, err
+}
+
+func (s *soundSource) find(ctx context.Context, call *model.Call) (found foundSound, err error) {
+	if found, ok := s.ofSession(call); ok {
+		return found, nil
 	}
 	path, err := s.unpackDemo()
 	if err != nil {
-		return nil, player.Found{}, err
+		return found, err
 	}
-	found, err := player.Find(ctx, player.FindOptions{
+	found.Found, err = player.Find(ctx, player.FindOptions{
 		CallPath: cmp.Or(path, s.callPath),
 		Audio:    s.audio,
 		SHA256:   call.Meta.SHA256,
 	})
-	if err != nil {
-		return nil, found, err
-	}
-	rec, err := player.Open(found.Path)
-	return rec, found, err
+	return found, err
 }
 
 // unpackDemo writes the recording of the example call to a folder of its own
