@@ -143,6 +143,19 @@ func TestPythonStrings(t *testing.T) {
 	}
 }
 
+// Whoever names the usual host gets the code of those who name none.
+func TestUsualHost(t *testing.T) {
+	usual, err := api.ParseHost("api.deepgram.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range Languages() {
+		if got, want := (Request{Host: usual, File: "a"}).In(l), (Request{File: "a"}).In(l); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", l, got, want)
+		}
+	}
+}
+
 // What an SDK's options can't say goes beside them, with all its values.
 func TestBesideTheOptions(t *testing.T) {
 	r := Request{File: "a.wav", Params: api.Params{

@@ -54,7 +54,7 @@ import (
 	} else {
 		b.WriteString("client := analyze.New(\"\", ")
 	}
-	b.WriteString("&interfaces.ClientOptions{" + goHost(r.Host) + "})\n")
+	b.WriteString("&interfaces.ClientOptions{" + r.goHost() + "})\n")
 	b.WriteString("// To a writer, because the SDK's own types can't take every answer.\n")
 	switch {
 	case r.URL != "": // a recording's
@@ -119,12 +119,12 @@ func main() {
 	return formatted(b.String())
 }
 
-// goHost names a host. The SDK drops what stands before the version in its path.
-func goHost(h api.Host) string {
-	if h == (api.Host{}) {
+// goHost names the host. The SDK drops what stands before the version in its path.
+func (r Request) goHost() string {
+	if !r.ownHost() {
 		return ""
 	}
-	scheme, rest, _ := strings.Cut(h.String(), "://")
+	scheme, rest, _ := strings.Cut(r.Host.String(), "://")
 	addr, prefix, _ := strings.Cut(rest, "/")
 	options := "Host: " + strconv.Quote(scheme+"://"+addr)
 	if prefix != "" {

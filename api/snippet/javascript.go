@@ -16,7 +16,7 @@ func (r Request) javaScript() string {
 		b.WriteString("import { readFileSync } from \"node:fs\";\n")
 	}
 	b.WriteString("import { DeepgramClient } from \"@deepgram/sdk\";\n\nconst client = new DeepgramClient({ ")
-	if r.Host != (api.Host{}) {
+	if r.ownHost() {
 		b.WriteString("baseUrl: " + javaScript(r.Host.String()) + ", ")
 	}
 	b.WriteString("timeoutInSeconds: " + seconds + " });\n")

@@ -11,7 +11,7 @@ import (
 // python writes the request for deepgram-sdk 5 and later.
 func (r Request) python() string {
 	named, rest := r.options(func(o option) bool { return o.kind != integer })
-	ownHost, stdin := r.Host != (api.Host{}), r.File == "-"
+	ownHost, stdin := r.ownHost(), r.File == "-"
 	var b strings.Builder
 	comments(&b, "#", r.Notes)
 	b.WriteString("# pip install 'deepgram-sdk>=5'\n# The key is read from DEEPGRAM_API_KEY.\n")

@@ -33,6 +33,9 @@ type Request struct {
 	Notes []string
 }
 
+// ownHost reports whether the request goes elsewhere than an SDK sends it by itself.
+func (r Request) ownHost() bool { return r.Host.String() != api.DefaultHost }
+
 // longestText is how much of a text is put into code.
 const longestText = 1 << 20
 

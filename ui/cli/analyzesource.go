@@ -75,17 +75,11 @@ const sampleLen = 4 << 10
 // rightKind refuses a text where a recording was meant, and the other way
 // round. What is neither for sure the service may judge.
 func (f *analyzeFlags) rightKind(s api.Source) error {
-	r, err := s.Open()
+	start, whole, err := startOf(s)
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	start := make([]byte, sampleLen)
-	n, err := io.ReadFull(r, start)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return err
-	}
-	is := kindOf(start[:n], n < sampleLen)
+	is := kindOf(start, whole)
 	switch {
 	case f.text && is == notText:
 		return &usageError{what: s.Name + " is no text in UTF-8", hint: "Without --text it is analysed as a recording; a text in another encoding has to be converted."}
@@ -97,6 +91,21 @@ func (f *analyzeFlags) rightKind(s api.Source) error {
 		return &usageError{what: s.Name + " is JSON, and no recording", hint: "If it is an analysed call, earshot CALL.json opens it and earshot read CALL.json analyses its transcript."}
 	}
 	return &usageError{what: s.Name + " is a text, and no recording", hint: "With --text it is analysed as a text."}
+}
+
+// startOf returns how a source begins, and whether that is all of it.
+func startOf(s api.Source) (start []byte, whole bool, err error) {
+	r, err := s.Open()
+	if err != nil {
+		return nil, false, err
+	}
+	defer r.Close()
+	start = make([]byte, sampleLen)
+	n, err := io.ReadFull(r, start)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return start[:n], n < sampleLen, err
 }
 
 // contentKind is what the bytes of a source look like.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"mime"
-	"path/filepath"
 	"strings"
 
 	"earshot/api"
@@ -18,13 +16,22 @@ import (
 // response shows how it was asked for. Recording is the file that was analysed,
 // "" when nobody knows.
 func (a *app) curl(ctx context.Context, c *model.Call, recording string) (string, error) {
-	seen, err := seenIn(ctx, c)
+	r, err := a.requestOf(ctx, c, recording)
 	if err != nil {
 		return "", err
 	}
+	return r.In(snippet.CurlCommand), nil
+}
+
+// requestOf returns the request that curl writes.
+func (a *app) requestOf(ctx context.Context, c *model.Call, recording string) (snippet.Request, error) {
+	seen, err := seenIn(ctx, c)
+	if err != nil {
+		return snippet.Request{}, err
+	}
 	host, err := api.ParseHost(a.set.Host)
 	if err != nil {
-		return "", err
+		return snippet.Request{}, err
 	}
 	params, notes := seen.Params()
 	unknown := "recording.wav"
@@ -35,10 +42,8 @@ func (a *app) curl(ctx context.Context, c *model.Call, recording string) (string
 		notes = append(notes, unknown+" stands for what was analysed: the response does not name it.")
 	}
 	r := snippet.Request{Host: host, Endpoint: seen.Endpoint, Params: params, File: cmp.Or(recording, unknown), Notes: notes}
-	if r.ContentType = mime.TypeByExtension(filepath.Ext(r.File)); seen.Endpoint == api.Listen && r.ContentType == "" {
-		r.ContentType = "application/octet-stream"
-	}
-	return r.In(snippet.CurlCommand), nil
+	r.ContentType = api.Source{Name: r.File}.SentAs(r.Endpoint)
+	return r, nil
 }
 
 // seenIn finds out what a response shows of its request.
