@@ -189,7 +189,7 @@ func (d *decoder) layOut(st *stream) {
 		if !own.Created.IsZero() {
 			own.Offset = min(own.Created.Sub(first), longest)
 		}
-		if !own.Ended {
+		if !own.Ended || own.Duration == 0 { // of a container it is not known
 			own.Duration = own.heard
 		}
 		for i := range own.Unsent {
