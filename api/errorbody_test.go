@@ -115,7 +115,7 @@ func TestErrorsAreHelpful(t *testing.T) {
 	if missing.Hint() != "Look at the parameter language (--language)." {
 		t.Error(missing.Hint())
 	}
-	if (&Error{Status: 400, Param: "utt_split"}).Hint() != "Look at the parameter utt_split (--param utt_split=…)." {
+	if (&Error{Status: 400, Param: "sample_rate"}).Hint() != "Look at the parameter sample_rate (--param sample_rate=…)." {
 		t.Error("a parameter without a flag of its own is not told so")
 	}
 }

@@ -64,8 +64,9 @@ func (e *Error) Is(target error) bool {
 // flags are the parameters that have a flag of their own in earshot analyze and earshot read.
 var flags = []string{
 	"summarize", "topics", "intents", "sentiment", "custom_topic", "custom_topic_mode", "custom_intent", "custom_intent_mode",
-	"model", "language", "diarize", "punctuate", "smart_format", "paragraphs", "utterances", "multichannel",
-	"detect_entities", "keyterm", "redact", "search", "tag", "extra",
+	"model", "language", "detect_language", "smart_format", "diarize", "diarize_model", "utterances", "utt_split", "paragraphs",
+	"punctuate", "multichannel", "detect_entities", "keyterm", "keywords", "redact", "search", "replace", "profanity_filter",
+	"numerals", "measurements", "dictation", "filler_words", "encoding", "version", "tag", "extra", "mip_opt_out",
 }
 
 // flag is how a parameter is given on the command line.

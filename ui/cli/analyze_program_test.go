@@ -204,8 +204,8 @@ func (p program) stopsAtOnce(t *testing.T) {
 	}{
 		"half way":                   {apitest.StallUpload(1 << 20), " of 19.2 MB"},
 		"waiting":                    {apitest.StallWaiting(), "waiting 0:0"},
-		"in the midst of the answer": {apitest.Trickle(apitest.ListenAnswer, 100, 200*time.Millisecond), " B received"},
-		"before another attempt":     {apitest.Fail(429, apitest.TooManyRequests, "Retry-After: 30"), "| once more in 30s"},
+		"in the midst of the answer": {apitest.Trickle(apitest.ListenAnswer, 100, 200*time.Millisecond), " received"},
+		"before another attempt":     {apitest.Fail(429, apitest.TooManyRequests, "Retry-After: 30"), " once more in "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newAnalysing(t, test.reply)
@@ -218,7 +218,7 @@ func (p program) stopsAtOnce(t *testing.T) {
 			if code := tm.ExitCode(); code != ExitStopped {
 				t.Errorf("exit code %d", code)
 			}
-			if took := time.Since(pressed); took > 2*time.Second {
+			if took := time.Since(pressed); took > 5*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			if s.files(t) != "call.wav long.wav notes.txt other.wav" {
