@@ -38,11 +38,14 @@ var (
 // SystemKeyring returns the keyring of the system: Keychain on macOS, the
 // Credential Manager on Windows, elsewhere the Secret Service on the session's
 // D-Bus. It is nil where nothing says that there is such a bus: asking would
-// start one.
+// start one. It is that of the process, so it is nil too where getenv looks up the
+// environment of somebody else.
 func SystemKeyring(getenv func(string) string) Keyring {
 	switch runtime.GOOS {
-	case "darwin", "windows":
-		return system{}
+	case "darwin":
+		return ofProcess(getenv, "HOME")
+	case "windows":
+		return ofProcess(getenv, "USERPROFILE")
 	}
 	if getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
 		return system{}
@@ -53,6 +56,13 @@ func SystemKeyring(getenv func(string) string) Keyring {
 		}
 	}
 	return nil
+}
+
+func ofProcess(getenv func(string) string, home string) Keyring {
+	if getenv(home) != os.Getenv(home) {
+		return nil
+	}
+	return system{}
 }
 
 type system struct{}

@@ -294,8 +294,8 @@ func TestSystemKeyring(t *testing.T) {
 	env := map[string]string{}
 	getenv := func(name string) string { return env[name] }
 	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
-		if SystemKeyring(getenv) == nil {
-			t.Error("no keyring")
+		if SystemKeyring(os.Getenv) == nil || SystemKeyring(getenv) != nil {
+			t.Error("no keyring, or that of somebody else")
 		}
 		return
 	}
@@ -308,6 +308,9 @@ func TestSystemKeyring(t *testing.T) {
 	}
 	if SystemKeyring(getenv) == nil {
 		t.Error("no keyring beside a bus")
+	}
+	if ofProcess(getenv, "HOME") != nil || ofProcess(os.Getenv, "HOME") == nil {
+		t.Error("the keyring of somebody else")
 	}
 	if env = map[string]string{"DBUS_SESSION_BUS_ADDRESS": "unix:path=/x"}; SystemKeyring(getenv) == nil {
 		t.Error("no keyring on a bus")

@@ -3,6 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -149,6 +151,59 @@ func TestAuth(t *testing.T) {
 	}
 	step(0, "", auth("logout"), "The key was removed from "+h.file()+".\n", "")
 	step(1, "", auth("status"), "none", "no key")
+}
+
+// Once a key is kept, nothing that earshot prints or writes holds it, whatever the
+// service says: this one says the key.
+func TestKeyIsNowhere(t *testing.T) {
+	says := func(status int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			key := r.Header.Get("Authorization")
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Location", "https://example.com/"+key)
+			w.Header().Set("dg-request-id", key)
+			w.WriteHeader(status)
+			fmt.Fprintf(w, body, key)
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		answers http.HandlerFunc
+	}{
+		{"a request is wrong", says(400, `{"err_code":"Bad Request","err_msg":"no such thing as %s","request_id":"x"}`)},
+		{"no JSON", says(400, "%s")},
+		{"a page", says(502, "<html><title>%s</title></html>")},
+		{"elsewhere", says(307, "%s")},
+		{"nothing", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := httptest.NewServer(tt.answers)
+			defer s.Close()
+			h := newHome(t, "DEEPGRAM_HOST="+s.URL)
+			h.run(t, rightKey, "auth", "login", "--no-check")
+			call := filepath.Join(h.dir, "call.wav")
+			if err := os.WriteFile(call, wavOf(1, 2000, 1), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			h.run(t, rightKey, "auth", "login")
+			for _, args := range [][]string{{"auth", "status", "--check"}, {"auth", "status", "--check", "--format", "json"}, {"doctor", "--output", "silent"}, {"config"},
+				{"curl", call}, {"curl", call, "--to", "go"}, {"curl", call, "--to", "python"}, {"curl", call, "--to", "javascript"}, {"analyze", "--dry-run", call}} {
+				h.run(t, "", args...)
+			}
+			if tt.name != "a page" && tt.name != "nothing" { // these are tried again, which takes long
+				if got := h.run(t, "", "analyze", "--yes", call); got.code != 1 {
+					t.Errorf("exit %d, %s", got.code, got.err)
+				}
+			}
+			if list := h.leaksInto(t); list != nil {
+				t.Errorf("the key is in %q", list)
+			}
+			if b, err := os.ReadFile(h.file()); err != nil || string(b) != rightKey+"\n" {
+				t.Errorf("the file holds %d bytes, %v", len(b), err)
+			}
+		})
+	}
 }
 
 // What a host answers to a key decides whether it is kept.
