@@ -22,7 +22,7 @@ func (p *plain) command(before, m *Model, c action.Command) string {
 		if !s.Playing {
 			return m.played(before)
 		}
-		return "Slow replay from " + spoken.Time(s.At)
+		return "Slow replay from " + spoken.Clock(s.At)
 	case action.Loop:
 		if l := m.state.Loop; l != nil {
 			return "Loop on, " + spoken.Loop(l)
@@ -165,13 +165,18 @@ func (m *Model) rows() int {
 func (m *Model) zoomed() string {
 	s := m.spokenState()
 	said := strings.ReplaceAll(m.panes[paneTimeline].Title(s), " "+s.Theme.Glyphs.Horizontal+" ", ", ")
+	said = strings.Replace(said, "-", " to ", 1)
 	return strings.ReplaceAll(said, "×", " times")
 }
 
 // spokenState is the state with signs that can be said.
 func (m *Model) spokenState() pane.State {
 	s := m.plainState(m.state)
-	s.Theme = theme.New(theme.Options{Glyphs: theme.ASCII})
+	t := theme.New(theme.Options{Glyphs: theme.ASCII})
+	g := &t.Glyphs
+	g.Arrow, g.Horizontal, g.Good, g.Bad = "to", "-", "fits,", "does not fit,"
+	g.Air, g.Interruption, g.Doubt, g.Dip = "E", "E", "E", "E"
+	s.Theme = t
 	return s
 }
 
@@ -214,7 +219,7 @@ func (p *plain) lines(m *Model) []string {
 		if name != "" {
 			of = name
 		}
-		lines = append(lines, of+": "+strings.Join(strings.Fields(f.Value), " "))
+		lines = append(lines, of+": "+aloud(strings.Join(strings.Fields(f.Value), " ")))
 	}
 	return lines
 }

@@ -34,6 +34,17 @@ func (m *Model) node(before *Model) string {
 	return said
 }
 
+// treeMoved says where a move in the raw answer led, or what it folded.
+func (m *Model) treeMoved(before *Model) string {
+	raw, _ := m.inspector()
+	was, _ := before.inspector()
+	n, _ := raw.Node()
+	if old, _ := was.Node(); old == n && raw.Unfolded() == was.Unfolded() && m.toast == "" {
+		return "No further; " + m.node(before)
+	}
+	return joined(m.toast, m.node(before))
+}
+
 // mostOfValue is how many bytes of a string are said; all of it on a peek.
 const mostOfValue = 200
 

@@ -3,6 +3,8 @@ package ui
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -30,6 +32,7 @@ type plain struct {
 	sound  bool              // so was its recording
 	notice string            // the last of the sound that was said
 	facts  facts
+	waits  bool // of a script: the raw answer is being read, and the next key is about it
 	over   bool // nothing more is said
 }
 
@@ -74,7 +77,7 @@ func (e *Explorer) hear(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		before := e.m
 		cmd := e.pass(msg)
-		if before.overlay.typing() {
+		if before.overlay.asking() {
 			p.typed(&before, &e.m, safeLine(msg.Content))
 		}
 		return e.finish(cmd)
@@ -113,7 +116,11 @@ func (e *Explorer) ready() bool {
 	if m.err != nil {
 		return true
 	}
-	return m.index != nil && (!e.plain.give.Script || m.opts.Sound == nil || m.transport.player != nil || m.state.Sound.Notice != "")
+	if m.index == nil || !e.plain.give.Script {
+		return m.index != nil
+	}
+	sound := m.opts.Sound == nil || m.transport.player != nil || m.state.Sound.Notice != ""
+	return sound && m.state.Health != nil && !e.plain.waits && !m.overlay.waiting()
 }
 
 // copied returns the text of a message of tea.SetClipboard.
@@ -140,12 +147,17 @@ func (e *Explorer) key(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	cmd := e.pass(k)
-	if before.overlay.typing() {
+	switch {
+	case before.overlay.asking():
 		p.typing(&before, &e.m, k)
-	} else {
+	case before.overlay.waiting():
+		p.say.line(e.m.orToast("The command still runs; " + e.m.keyOf(action.Escape) + " ends it"))
+	default:
 		p.answer(&before, &e.m, before.doing(k))
 	}
 	e.settle()
+	raw, _ := e.m.inspector()
+	p.waits = e.m.inspecting() && raw.Tree() == nil
 	if e.m.ctx.Err() != nil || e.m.switched {
 		p.say.close()
 		p.over = true
@@ -176,7 +188,7 @@ func (m *Model) doing(k tea.KeyPressMsg) action.Action {
 
 // settle closes what was said as a whole and would lie over the panes.
 func (e *Explorer) settle() {
-	if o := &e.m.overlay; o.open() && !o.typing() && !o.waiting() {
+	if o := &e.m.overlay; o.open() && !o.asking() && !o.waiting() {
 		e.m.overlay = overlay{}
 		e.m.sync()
 	}
@@ -187,7 +199,7 @@ func (p *plain) answer(before, after *Model, a action.Action) {
 	if a == nil && after.prefix != "" {
 		return // its keys are listed when the second is slow to come
 	}
-	if after.overlay.typing() {
+	if after.overlay.asking() {
 		p.say.begin(asks(&after.overlay) + " ")
 		return
 	}
@@ -196,6 +208,9 @@ func (p *plain) answer(before, after *Model, a action.Action) {
 	}
 }
 
+// asking reports whether a line is being typed.
+func (o *overlay) asking() bool { return o.prompting() || o.kind == action.OpenPalette }
+
 // asks says what is to be typed.
 func asks(o *overlay) string {
 	switch o.kind {
@@ -203,6 +218,8 @@ func asks(o *overlay) string {
 		return "Search:"
 	case action.OpenGoTo:
 		return "Go to:"
+	case action.OpenPipe:
+		return "Pipe to:"
 	}
 	return "Command:"
 }
@@ -218,12 +235,7 @@ func (o *overlay) value() string {
 // typing says what a key came to while a line is typed: it is echoed, and what
 // is more than a letter at the end is said anew.
 func (p *plain) typing(before, after *Model, k tea.KeyPressMsg) {
-	if after.overlay.waiting() {
-		p.say.close()
-		p.say.line(after.overlay.output.said()[0])
-		return
-	}
-	if after.overlay.kind == before.overlay.kind {
+	if after.overlay.kind == before.overlay.kind && after.overlay.asking() {
 		if before.overlay.listing() && after.overlay.menu.at != before.overlay.menu.at {
 			p.say.line(chosen(&after.overlay.menu))
 			return
@@ -242,6 +254,10 @@ func (p *plain) typing(before, after *Model, k tea.KeyPressMsg) {
 		p.say.line(after.found(before))
 	case kind == action.OpenGoTo:
 		p.say.line(after.wentTo(before))
+	case kind == action.OpenPipe && after.overlay.waiting():
+		p.say.line("Running " + after.overlay.output.command)
+	case kind == action.OpenPipe:
+		p.say.line(after.orToast("Nothing done"))
 	default:
 		was := *before
 		was.overlay = overlay{}
@@ -269,7 +285,12 @@ func (m *Model) found(before *Model) string {
 	case n == 0:
 		return "No match for " + spoken.Quote(m.state.Query)
 	default:
-		return spoken.Count(n, "match") + "; first: " + spoken.At(m.state.Call, m.state.Word)
+		at, _ := slices.BinarySearch(m.state.Matches, int32(m.state.Word))
+		which := "first: "
+		if at > 0 {
+			which = "number " + strconv.Itoa(at+1) + ": "
+		}
+		return spoken.Count(n, "match") + "; " + which + spoken.At(m.state.Call, m.state.Word)
 	}
 }
 
@@ -361,7 +382,10 @@ func (e *Explorer) news(before *Model) {
 			p.say.line(m.node(nil))
 		}
 	}
-	if o := &m.overlay; o.open() && !o.typing() && (o.kind != before.overlay.kind || o.output != before.overlay.output) { // told by somebody else than a key
+	if raw, ok := m.inspector(); !ok || raw.Tree() != nil || m.toast != before.toast {
+		p.waits = false // it is there, or can't be had
+	}
+	if o := &m.overlay; o.open() && !o.asking() && !o.waiting() && (o.kind != before.overlay.kind || before.overlay.waiting()) {
 		for _, l := range m.popup() {
 			p.say.line(l)
 		}
@@ -372,9 +396,12 @@ func (e *Explorer) news(before *Model) {
 // recording says what is heard.
 func (m *Model) recording() string {
 	s := &m.transport.sound
-	said := "No recording was found: playing is silent"
-	if s.Recording != "" {
+	var said string
+	switch {
+	case s.Recording != "":
 		said = "Recording: " + strings.TrimSpace(s.Recording+" "+s.How)
+	case len(s.Warnings) == 0:
+		said = "No recording was found"
 	}
 	return joined(append([]string{said}, s.Warnings...)...)
 }

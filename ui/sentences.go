@@ -29,7 +29,7 @@ func (p *plain) sentence(before, m *Model, a action.Action) string {
 	case a == nil:
 		return "No such key; " + m.keyOf(action.Keys) + " lists the keys"
 	case m.inspecting() && before.inspecting() && inTree(a):
-		return joined(m.toast, m.node(before))
+		return m.treeMoved(before)
 	}
 	switch a := a.(type) {
 	case action.Nav:
@@ -172,10 +172,15 @@ func (m *Model) segmentHere() (model.SegmentRef, bool) {
 
 // issue says which issue the cursor was moved to, and where.
 func (m *Model) issue(before *Model) string {
-	if before.state.Word == m.state.Word && strings.HasPrefix(m.toast, "no ") {
-		return m.toast
+	at := m.issueAt
+	if at < 0 || at >= len(m.issues) || at == before.issueAt && before.state.Word == m.state.Word {
+		return m.orToast("No issues")
 	}
-	return joined(m.toast, spoken.At(m.state.Call, m.state.Word))
+	said := m.issues[at].said()
+	if e := m.issues[at].event; e != nil {
+		said = spoken.Event(e)
+	}
+	return fmt.Sprintf("Issue %d of %d: %s; %s", at+1, len(m.issues), said, spoken.At(m.state.Call, m.state.Word))
 }
 
 // sought says where the sound is now.
@@ -189,11 +194,15 @@ func (m *Model) sought() string {
 // heardAt says where the sound is, with the word there while it is paused.
 func (m *Model) heardAt() string {
 	s, c := &m.state.Sound, m.state.Call
-	at := spoken.Time(s.At)
+	at := spoken.Clock(s.At)
 	if s.Playing || !c.Timed {
 		return at
 	}
-	if w := c.WordAt(s.At); w >= 0 && w < len(c.Words) {
+	w := c.WordAt(s.At)
+	if m.state.Follow && m.transport.hold >= 0 {
+		w = m.transport.hold // the sound starts a little before the word it was cued to
+	}
+	if w >= 0 && w < len(c.Words) {
 		at += ", " + spoken.Quote(c.Words[w].Text)
 	}
 	return at
@@ -224,13 +233,13 @@ func (m *Model) played(before *Model) string {
 	case m.toast != "":
 		return m.toast
 	case s.Playing:
-		return "Playing from " + spoken.Time(s.At)
+		return "Playing from " + spoken.Clock(s.At)
 	case before.state.Sound.Playing:
 		return "Paused at " + m.heardAt()
 	case s.Notice != "":
 		return "Nothing plays: " + s.Notice
 	default:
-		return "Nothing plays; paused at " + m.heardAt()
+		return "Nothing plays; the sound is at " + m.heardAt()
 	}
 }
 
@@ -259,7 +268,7 @@ func (m *Model) where() string {
 	if m.state.Sound.Playing {
 		state = "playing at "
 	}
-	return said + "; " + state + spoken.Time(m.state.Sound.At)
+	return said + "; " + state + spoken.Clock(m.state.Sound.At)
 }
 
 // copied says what was copied; where there is no clipboard to copy to, all of
@@ -328,6 +337,7 @@ func (m *Model) peekSaid() []string {
 			continue // yv copies it, and the inspector tells it piece by piece
 		}
 		said := strings.TrimSpace(name + " " + strings.Join(strings.Fields(f.Value), " "))
+		said = aloud(said)
 		if n := len(lines); n == 0 || name != "" && !strings.HasPrefix(f.Name, " ") && !ofWord(name) {
 			lines = append(lines, said)
 		} else {
@@ -338,6 +348,17 @@ func (m *Model) peekSaid() []string {
 		return []string{spoken.NoWords}
 	}
 	return lines
+}
+
+// aloud returns a fact with the signs of its numbers in words.
+func aloud(fact string) string {
+	words := strings.Split(fact, " ")
+	for i, w := range words {
+		if len(w) > 1 && w[0] == '-' && '0' <= w[1] && w[1] <= '9' {
+			words[i] = "minus " + w[1:]
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // ofWord reports whether a fact goes on with the one about the word.

@@ -152,7 +152,7 @@ func Bindings() []Binding {
 		row(ViewPrefix, "z d", Density, "density"),
 		row(ViewPrefix, "z s", Waveform, "waveform glyphs: block, braille, ascii"),
 		row(ViewPrefix, "z w", Wrap, "wrap"),
-		row(ViewPrefix, "z p", Plain, "plain mode: a sentence for each key, for screen readers / the screen"),
+		row(ViewPrefix, "z p", Plain, "plain mode, for screen readers / the screen"),
 		row(ViewPrefix, "z T", NextTheme, "theme"),
 	}
 }

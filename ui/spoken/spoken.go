@@ -152,7 +152,12 @@ func Turn(c *model.Call, w int) string {
 }
 
 // Span says from when to when something is: "0:14 to 0:31".
-func Span(from, to time.Duration) string { return Clock(from) + " to " + Clock(to) }
+func Span(from, to time.Duration) string {
+	if a, b := Clock(from), Clock(to); a != b {
+		return a + " to " + b
+	}
+	return Clock(from)
+}
 
 // Count returns "1 word", "2 words".
 func Count(n int, unit string) string {
