@@ -38,6 +38,8 @@ const maxCommands = 100
 type pipedMsg struct {
 	generation int
 	piped      Piped
+	width      int // that the lines were made for
+	lines      []outputLine
 }
 
 // output is the popup with what a command printed.
@@ -108,15 +110,16 @@ func (m *Model) runPipe(command string) tea.Cmd {
 	m.endPipe()
 	ctx, cancel := context.WithCancel(m.ctx)
 	p.cancel = cancel
-	generation := p.running
+	generation, width := p.running, m.largeRect().Dx()-4
 	m.overlay = overlay{kind: action.OpenPipe, output: &output{command: command, subject: subject}}
 	return m.own(func() tea.Msg {
 		defer cancel()
 		input, err := read()
 		if err != nil {
-			return pipedMsg{generation, Piped{Fault: err}}
+			return pipedMsg{generation: generation, piped: Piped{Fault: err}}
 		}
-		return pipedMsg{generation, run(ctx, command, input)}
+		piped := run(ctx, command, input)
+		return pipedMsg{generation, piped, width, linesOf(&piped, width)}
 	})
 }
 
@@ -135,7 +138,7 @@ func (m *Model) onPiped(msg pipedMsg) {
 		return
 	}
 	done := *o
-	done.piped, done.width = &msg.piped, 0
+	done.piped, done.width, done.lines = &msg.piped, msg.width, msg.lines
 	m.overlay.output = &done
 }
 
@@ -256,11 +259,15 @@ func expandTabs(s string) string {
 		return s
 	}
 	var b strings.Builder
+	column := 0
 	for i, cell := range strings.Split(s, "\t") {
 		if i > 0 {
-			b.WriteString(strings.Repeat(" ", tabStop-text.Width(text.Safe(b.String()))%tabStop))
+			n := tabStop - column%tabStop
+			b.WriteString("        "[:n])
+			column += n
 		}
 		b.WriteString(cell)
+		column += text.Width(text.Safe(cell))
 	}
 	return b.String()
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"earshot/model/tree"
+	"earshot/ui/text"
 )
 
 // A shellOf is asked to run commands, and answers as the test says.
@@ -177,4 +178,31 @@ func TestPipeSaid(t *testing.T) {
 			t.Errorf("%q, want %q", got, tt.want)
 		}
 	}
+}
+
+// Whatever is printed, a megabyte of it is laid out in less than one frame's
+// worth of waiting.
+func BenchmarkOutput(b *testing.B) {
+	for name, printed := range map[string]string{"JSON": "  \"word\": \"scarf\",\n", "a line": "scarf ", "tabs": "\t", "lines": "\n", "no spaces": "x", "Chinese": "你好"} {
+		b.Run(name, func(b *testing.B) {
+			p := &Piped{Out: []byte(strings.Repeat(printed, 1<<20/len(printed)))}
+			for b.Loop() {
+				linesOf(p, 100)
+			}
+		})
+	}
+}
+
+// Whatever a command prints, each line fits and nothing in it drives a terminal.
+func FuzzOutput(f *testing.F) {
+	f.Add("{\n\t\"a\": 1\n}", 20)
+	f.Add("\x1b[2J\x00\r\n   你好\t你好 e\u0301", 9)
+	f.Fuzz(func(t *testing.T, printed string, width int) {
+		width = min(max(width, 8), 200)
+		for _, l := range linesOf(&Piped{Out: []byte(printed)}, width) {
+			if n := text.Width(l.text); n > width || text.Safe(l.text) != l.text {
+				t.Fatalf("%q is %d wide, want at most %d", l.text, n, width)
+			}
+		}
+	})
 }

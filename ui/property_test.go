@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -36,12 +37,15 @@ func TestRandomKeysAtRandomSizes(t *testing.T) {
 		if round%5 == 4 {
 			o.Shape = callgen.Read
 		}
-		e := open(t, generated(t, o), 1+rnd.IntN(250), 1+rnd.IntN(80))
+		e := openWith(t, generated(t, o), 1+rnd.IntN(250), 1+rnd.IntN(80), Options{Pipe: func(context.Context, string, []byte) Piped { return Piped{} }})
+		if round%3 > 0 {
+			e.checked()
+		}
 		e.themeFor.Glyphs = theme.GlyphSet(rnd.IntN(3))
 		e.themeFor.Profile = [...]colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI, colorprofile.ASCII}[rnd.IntN(3)]
 		e.state.Theme = theme.New(e.themeFor)
 		for range 120 {
-			switch rnd.IntN(12) {
+			switch rnd.IntN(13) {
 			case 0:
 				e.send(tea.WindowSizeMsg{Width: 1 + rnd.IntN(250), Height: 1 + rnd.IntN(80)})
 			case 1:
@@ -50,6 +54,8 @@ func TestRandomKeysAtRandomSizes(t *testing.T) {
 				e.send(chordMsg{e.chord})
 			case 3:
 				e.send(tea.MouseClickMsg{X: rnd.IntN(250), Y: rnd.IntN(80), Button: tea.MouseLeft})
+			case 12:
+				e.send(pipedMsg{generation: e.piping.running, piped: Piped{Out: []byte("{\n\t\"a\": \"你好 \x1b[2J\"\n}"), Err: []byte("no")}})
 			case 4:
 				e.send(tea.MouseWheelMsg{X: rnd.IntN(250), Y: rnd.IntN(80), Button: tea.MouseWheelDown})
 			default:
