@@ -17,4 +17,8 @@
 // plays its standard input, the system's output on macOS and Windows, a listener
 // at the other end of an SSH connection, and the silent clock, which takes over
 // when there is no other.
+//
+// Together opens several recordings of one call as one. Sound that comes in is
+// for other packages: microphone records it, pcm gives recordings and pipes in
+// the same form, level measures how loud it is, and the Writer of wav keeps it.
 package player
