@@ -71,7 +71,7 @@ func (p *plain) command(before, m *Model, c action.Command) string {
 	case action.ZoomIn, action.ZoomOut, action.ZoomFit:
 		return m.zoomed()
 	case action.LanesShown:
-		return m.toast + ", " + spoken.Count(m.rows(), "row")
+		return sentence(m.toast) + ", " + spoken.Count(m.rows(), "row")
 	case action.Density:
 		return "Density: " + pick(m.state.View.Compact, "compact", "loose") + onScreen
 	case action.Wrap:
@@ -79,7 +79,7 @@ func (p *plain) command(before, m *Model, c action.Command) string {
 	case action.CursorCentre, action.CursorTop, action.CursorBottom:
 		return "The cursor is where it was" + onScreen
 	case action.Waveform, action.NextTheme, action.Mouse:
-		return m.toast + onScreen
+		return sentence(m.toast) + onScreen
 	case action.Redraw:
 		return m.where()
 	case action.Escape, action.Close:
@@ -115,7 +115,7 @@ func linked(on bool) string {
 func (m *Model) changed(before *Model, a action.Action) string {
 	switch {
 	case m.toast != "":
-		return m.toast
+		return sentence(m.toast)
 	case m.overlay.open() && !m.overlay.typing():
 		return strings.Join(m.popup(), "; ")
 	case m.state.Word != before.state.Word:
@@ -132,7 +132,7 @@ func (m *Model) match() string {
 	for i, w := range m.state.Matches {
 		if w == word {
 			said := "Match " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(m.state.Matches)) + ", " + spoken.At(m.state.Call, m.state.Word)
-			return joined(m.toast, said)
+			return joined(sentence(m.toast), said)
 		}
 	}
 	return m.orToast(spoken.At(m.state.Call, m.state.Word))

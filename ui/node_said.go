@@ -42,7 +42,7 @@ func (m *Model) treeMoved(before *Model) string {
 	if old, _ := was.Node(); old == n && raw.Unfolded() == was.Unfolded() && m.toast == "" {
 		return "No further; " + m.node(before)
 	}
-	return joined(m.toast, m.node(before))
+	return joined(sentence(m.toast), m.node(before))
 }
 
 // mostOfValue is how many bytes of a string are said; all of it on a peek.

@@ -74,6 +74,9 @@ func (e *Explorer) hear(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return e.finish(e.key(msg))
+	case tea.ResumeMsg:
+		p.say.line("Back; " + e.m.where())
+		return nil
 	case tea.PasteMsg:
 		before := e.m
 		cmd := e.pass(msg)
@@ -100,22 +103,19 @@ func (e *Explorer) hear(msg tea.Msg) tea.Cmd {
 	return e.finish(tea.Batch(cmds...))
 }
 
-// finish ends when nobody reads any more.
+// finish ends when nobody reads any more, and when there is no call: the command
+// line tells why.
 func (e *Explorer) finish(cmd tea.Cmd) tea.Cmd {
-	if e.plain.say.err != nil {
-		e.plain.over = true
-		return e.m.quit()
+	if e.plain.say.err == nil && e.m.err == nil {
+		return cmd
 	}
-	return cmd
+	e.plain.over = true
+	return e.m.quit()
 }
 
-// ready reports whether keys find a call. A call that can't be read has none:
-// then there is nothing but the end.
+// ready reports whether keys find a call, and a script all that it may ask for.
 func (e *Explorer) ready() bool {
 	m := &e.m
-	if m.err != nil {
-		return true
-	}
 	if m.index == nil || !e.plain.give.Script {
 		return m.index != nil
 	}
@@ -279,7 +279,7 @@ func (p *plain) typed(before, after *Model, added string) {
 func (m *Model) found(before *Model) string {
 	switch n := len(m.state.Matches); {
 	case m.inspecting():
-		return joined(m.toast, m.node(before))
+		return joined(sentence(m.toast), m.node(before))
 	case m.state.Query == "":
 		return "Nothing searched"
 	case n == 0:
@@ -296,13 +296,10 @@ func (m *Model) found(before *Model) string {
 
 // wentTo says where the cursor went.
 func (m *Model) wentTo(before *Model) string {
-	if m.toast != "" {
-		return m.toast
-	}
 	if before.overlay.value() == "" {
 		return "Nothing done"
 	}
-	return spoken.At(m.state.Call, m.state.Word)
+	return m.orToast(spoken.At(m.state.Call, m.state.Word))
 }
 
 // joined joins sentences.
@@ -350,7 +347,6 @@ func offered(u *menu) string {
 func (e *Explorer) news(before *Model) {
 	m, p := &e.m, e.plain
 	if m.err != nil {
-		p.over = true // the command line tells why
 		return
 	}
 	if m.index != nil && (!p.began || m.index != before.index) {
@@ -358,18 +354,18 @@ func (e *Explorer) news(before *Model) {
 		for _, l := range spoken.Opening(m.state.Call, m.name) {
 			p.say.line(l)
 		}
-		p.say.line(m.toast)
-		p.say.line(m.keyOf(action.Keys) + " lists the keys")
+		p.say.line(sentence(m.toast))
+		p.say.line(m.keyOf(action.Keys) + " lists the keys; " + m.keyOf(action.Redraw) + " says where you are")
 	} else if m.toast != before.toast {
-		p.say.line(m.toast)
+		p.say.line(sentence(m.toast))
 	}
 	if m.transport.player != nil && !p.sound {
 		p.sound = true
-		p.say.line(m.recording())
+		p.say.line(sentence(m.recording()))
 	}
 	if n := m.state.Sound.Notice; n != p.notice {
 		p.notice = n
-		p.say.line(n)
+		p.say.line(sentence(n))
 	}
 	if before.state.Sound.Playing && !m.state.Sound.Playing {
 		p.say.line(m.stopped())

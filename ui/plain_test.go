@@ -98,7 +98,7 @@ func TestPlainSentences(t *testing.T) {
 
 		{"J", `Topic 2 of 3, Wrong date, 23 %, Tickets, 0.058 %, 0:03 to 0:07, "I booked two seats for Friday, but the ..."`},
 		{"J", `Topic 3 of 3, Rebooking, 41 %, 0:20 to 0:22, "I've moved both seats to Friday,"`},
-		{"J", "no topic after this"},
+		{"J", "No topic after this"},
 		{"t", "Lane: intents, 2 of them"},
 		{"J", `Intent 2 of 2, Send tickets, 0.00058 %, 0:22 to 0:25, "the new tickets are on their way."`},
 		{"t", `Lane: sentiment segments, 6 of them; here "positive"`},
@@ -107,10 +107,10 @@ func TestPlainSentences(t *testing.T) {
 			`Sentiment 3 of 6, negative, minus 0.36, 0:07 to 0:10, "Oh, I'm sorry about that. Let me have ..."`},
 		{"E E", `Issue 2 of 5: sentiment dip of S2, minus 0.41; 0:03.4, Speaker 1: "Hi."` + "\n" +
 			`Issue 1 of 5: index fault of T1, off by 1; 0:00.4, Speaker 0: "Harbour Lights bookings, how can I help?"`},
-		{"E", "no issue before this"},
+		{"E", "No issue before this"},
 		{"e e", `Issue 2 of 5: sentiment dip of S2, minus 0.41; 0:03.4, Speaker 1: "Hi."` + "\n" +
 			`Issue 3 of 5: interruption of 0.24 s; 0:07.6, Speaker 0: "Oh, I'm sorry about that."`},
-		{"o", "no jump to go to"},
+		{"o", "No jump to go to"},
 
 		{"space", "Playing from 0:00"},
 		{".", "0:05"},
@@ -124,7 +124,7 @@ func TestPlainSentences(t *testing.T) {
 		{"9", "Volume 90 %"}, {"M", "Muted"}, {"M", "Not muted"},
 		{"F", "Follow off"}, {"F", "Follow on"},
 		{"L", "Loop on, sentiment 2, 0:03 to 0:07"}, {"L", "Loop off"},
-		{"S", "Skip silence on"}, {"C", "channel: left"},
+		{"S", "Skip silence on"}, {"C", "Channel: left"},
 
 		{"2", `Segments, 16 rows; Sentiment 2 of 6, negative, minus 0.41, 0:03 to 0:07, "Hi. I booked two seats for Friday, but ..."`},
 		{"j", `Event 2 of 5, sentiment dip of S2, minus 0.41, 0:03 to 0:07, "Hi. I booked two seats for Friday, but ..."`},
@@ -132,7 +132,7 @@ func TestPlainSentences(t *testing.T) {
 			`Intent 2 of 2, Send tickets, 0.00058 %, 0:22 to 0:25, "the new tickets are on their way."`},
 		{"home", `Topic 1 of 3, Seat booking, 8.1 %, 0:00 to 0:03, indices repaired, "Harbour Lights bookings, how can I help?"`},
 		{"k", `No further; Topic 1 of 3, Seat booking, 8.1 %, 0:00 to 0:03, indices repaired, "Harbour Lights bookings, how can I help?"`},
-		{"z l", "segments: topics, intents, 5 rows"},
+		{"z l", "Segments: topics, intents, 5 rows"},
 		{"3", "Details, 21 facts; up and down read them"},
 		{"j", `word: w0 "Harbour"`},
 		{"down", `as word: "harbour"`},
@@ -144,12 +144,12 @@ func TestPlainSentences(t *testing.T) {
 		{"tab", `Transcript, turn 1 of 6; 0:00.4, Speaker 0: "Harbour Lights bookings, how can I help?"`},
 
 		{"Z", "Full screen; Esc leaves it"}, {"esc", "No full screen"}, {"esc", "Nothing to close"},
-		{"y p", "copied path: .results.channels[0].alternatives[0].words[0]"},
+		{"y p", "Copied path: .results.channels[0].alternatives[0].words[0]"},
 		{"z d", "Density: compact; that is for the screen"},
-		{"z p", "there is no screen here to go back to"},
+		{"z p", "There is no screen here to go back to"},
 		{"ctrl+l", `Word 1 of 59, 0:00.4, Speaker 0: "Harbour Lights bookings, how can I help?"; playing at 0:04`},
 		{"é", "No such key; ? lists the keys"},
-		{"z é", "no key zé; ? lists the keys"},
+		{"z é", "No key zé; ? lists the keys"},
 		{"q", "Closed"},
 	} {
 		if got := strings.TrimSuffix(e.press(tt.keys), "\n"); got != tt.want {
@@ -173,13 +173,13 @@ func TestPlainPrompts(t *testing.T) {
 	say(e.press("backspace"), "\nSearch: fri")
 	say(e.press("enter"), "\n2 matches; first: 0:05.4, Speaker 1: \"Friday, but the ticket says Saturday.\"\n")
 	say(e.press("n"), "Match 2 of 2, 0:22.1, Speaker 0: \"Friday, and the new tickets are on their way.\"\n")
-	say(e.press("n"), "search came round to the first match; Match 1 of 2, 0:05.4, Speaker 1: \"Friday, but the ticket says Saturday.\"\n")
+	say(e.press("n"), "Search came round to the first match; Match 1 of 2, 0:05.4, Speaker 1: \"Friday, but the ticket says Saturday.\"\n")
 	say(e.press("o"), "0:00.4, Speaker 0: \"Harbour Lights bookings, how can I help?\"\n")
 	say(e.press("/")+e.typed("zebra")+e.press("enter"), "Search: zebra\nNo match for \"zebra\"\n")
 	say(e.press("esc"), "Search cleared\n")
 	say(e.press("/")+e.typed("hi")+e.press("esc"), "Search: hi\nSearch dropped; 0:00.4, Speaker 0: \"Harbour Lights bookings, how can I help?\"\n")
 	say(e.press("@")+e.typed("0:20")+e.press("enter"), "Go to: 0:20\n0:19.6, Speaker 0: \"Thank you.\"\n")
-	say(e.press("@")+e.typed("x")+e.press("enter"), "Go to: x\n"+e.m.toast+"\n")
+	say(e.press("@")+e.typed("x")+e.press("enter"), "Go to: x\n"+sentence(e.m.toast)+"\n")
 	say(e.press("@ esc"), "Go to: \nNothing done\n")
 	e.out.Reset()
 	e.press("@")
@@ -192,7 +192,7 @@ func TestPlainPrompts(t *testing.T) {
 	e.press("esc")
 	say(e.press(":")+e.typed("volume")+e.press("down"), "Command: volume\n2 of 2: volume up, 0\n")
 	say(e.press("enter"), "Volume 110 %\n")
-	say(e.press(":")+e.typed("qqqq")+e.press("enter"), "Command: qqqq\n"+e.m.toast+"; ? lists the keys\n")
+	say(e.press(":")+e.typed("qqqq")+e.press("enter"), "Command: qqqq\n"+sentence(e.m.toast)+"; ? lists the keys\n")
 }
 
 // Nothing of what is said while it plays would be understood: it is silent
@@ -233,8 +233,8 @@ func TestPlainOpens(t *testing.T) {
 	}
 	e.Update(soundMsg{err: errors.New("the recording is\x1b[2J broken")})
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\r\n"), "\r\n")
-	if len(lines) != 6 || !strings.HasPrefix(lines[0], "demo.json, 1:44, 2 speakers, 270 words, 12 topics, ") || !strings.HasPrefix(lines[1], "Summary: ") || lines[2] != "? lists the keys" ||
-		lines[3] != "the recording is␛[2J broken" && lines[3] != "the recording is?[2J broken" || !strings.HasPrefix(lines[4], "Topic ") || lines[5] != "Closed" {
+	if len(lines) != 6 || !strings.HasPrefix(lines[0], "demo.json, 1:44, 2 speakers, 270 words, 12 topics, ") || !strings.HasPrefix(lines[1], "Summary: ") || lines[2] != "? lists the keys; Ctrl+L says where you are" ||
+		lines[3] != "The recording is␛[2J broken" && lines[3] != "The recording is?[2J broken" || !strings.HasPrefix(lines[4], "Topic ") || lines[5] != "Closed" {
 		t.Errorf("it says\n%s", strings.Join(lines, "\n"))
 	}
 }

@@ -25,7 +25,7 @@ func (p *plain) sentences(before, after *Model, a action.Action) []string {
 func (p *plain) sentence(before, m *Model, a action.Action) string {
 	switch {
 	case a == nil && m.toast != "":
-		return m.toast + "; " + m.keyOf(action.Keys) + " lists the keys"
+		return sentence(m.toast) + "; " + m.keyOf(action.Keys) + " lists the keys"
 	case a == nil:
 		return "No such key; " + m.keyOf(action.Keys) + " lists the keys"
 	case m.inspecting() && before.inspecting() && inTree(a):
@@ -64,9 +64,18 @@ func (p *plain) sentence(before, m *Model, a action.Action) string {
 	return m.changed(before, a)
 }
 
+// orToast returns what the last key did as the status line tells it, else s.
 func (m *Model) orToast(s string) string {
 	if m.toast != "" {
-		return m.toast
+		return sentence(m.toast)
+	}
+	return s
+}
+
+// sentence begins what stands in the status line as sentences do.
+func sentence(s string) string {
+	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
+		return strings.ToUpper(s[:1]) + s[1:]
 	}
 	return s
 }
@@ -149,7 +158,7 @@ func (m *Model) stepped(before *Model, a action.Step) string {
 // toSegment says the segment of the active lane that the cursor was moved to.
 func (m *Model) toSegment(before *Model) string {
 	if before.state.Word == m.state.Word && m.toast != "" {
-		return m.toast
+		return sentence(m.toast)
 	}
 	if ref, ok := m.segmentHere(); ok {
 		return spoken.Segment(m.state.Call, ref)
@@ -231,7 +240,9 @@ func limit(x, least, most float64) string {
 func (m *Model) played(before *Model) string {
 	switch s := &m.state.Sound; {
 	case m.toast != "":
-		return m.toast
+		return sentence(m.toast)
+	case !m.state.Call.Timed && m.transport.sound.Recording == "":
+		return "No times in this answer, so nothing to play"
 	case s.Playing:
 		return "Playing from " + spoken.Clock(s.At)
 	case before.state.Sound.Playing:
@@ -275,7 +286,7 @@ func (m *Model) where() string {
 // it.
 func (p *plain) copied(m *Model) string {
 	if p.give.Clipboard || !strings.HasPrefix(m.toast, "copied ") {
-		return brief(m.toast)
+		return brief(sentence(m.toast))
 	}
 	return "No clipboard here; " + strings.TrimPrefix(m.toast, "copied ")
 }
@@ -339,7 +350,7 @@ func (m *Model) peekSaid() []string {
 		said := strings.TrimSpace(name + " " + strings.Join(strings.Fields(f.Value), " "))
 		said = aloud(said)
 		if n := len(lines); n == 0 || name != "" && !strings.HasPrefix(f.Name, " ") && !ofWord(name) {
-			lines = append(lines, said)
+			lines = append(lines, sentence(said))
 		} else {
 			lines[n-1] += "; " + said
 		}
@@ -383,6 +394,8 @@ func (m *Model) keysSaid() []string {
 			does := b.Help
 			if m.plainly(b.Action) != b.Action {
 				does = m.plainly(b.Action).String()
+			} else if b.Action == action.Redraw {
+				does = "say where cursor and sound are"
 			}
 			lines = append(lines, strings.Join(b.Names(), " or ")+": "+does)
 		}

@@ -38,8 +38,8 @@ func (p program) script(t *testing.T, keys string, env []string, args ...string)
 
 const saidOfListen = `listen.json, 0:28, 2 speakers, 59 words, 3 topics, 2 intents, sentiment on average neutral, plus 0.04
 Summary: A caller has tickets for the wrong day.
-? lists the keys
-no recording found: none lies beside listen.json; name it with --audio
+? lists the keys; Ctrl+L says where you are
+No recording found: none lies beside listen.json; name it with --audio
 `
 
 func (p program) takesScript(t *testing.T) {
@@ -69,6 +69,9 @@ func (p program) takesScript(t *testing.T) {
 	}
 	if got := p.script(t, "/é\n", []string{"LC_ALL=C"}, "--plain", calls+"listen.json"); strings.IndexFunc(got, func(r rune) bool { return r >= 0x80 }) >= 0 {
 		t.Errorf("where only ASCII is shown it says %q", got)
+	}
+	if out, err := exec.Command(p.path, "--plain", calls+"truncated.json").CombinedOutput(); err == nil || !strings.Contains(string(out), "it is cut off") {
+		t.Errorf("of a call that can't be read it says %q, %v", out, err)
 	}
 	// A setting that is for every call leaves pipes as they are.
 	if got := p.script(t, "", []string{"EARSHOT_PLAIN=1"}, calls+"listen.json"); !strings.Contains(got, "\ntranscript\n") {
