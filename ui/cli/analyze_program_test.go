@@ -151,7 +151,7 @@ func (p program) analyzesSeveral(t *testing.T) {
 	tm := s.in(t, p, 80, nil, "analyze", "call.wav", "other.wav")
 	tm.Wait("Send these 2?")
 	tm.Send("y\r")
-	tm.Wait("call.wav  | waiting 0:0")
+	tm.Wait("call.wav   | waiting 0:0")
 	tm.Wait("other.wav  | waiting 0:0")
 	tm.Wait("/ waiting") // it turns
 	close(release)

@@ -352,14 +352,11 @@ func TestAnalyzeDryRun(t *testing.T) {
 	s := newAnalysing(t)
 	got := s.run(t, "", "analyze", "--dry-run", "@call.wav", "@other.wav", "https://a.example/17.mp3", "--multichannel", "--custom-topic", "late delivery")
 	want := `@call.wav
-  sound     0:01 long, 4.04 kB, 1 channel
-  price     $0 to $0.00021
+  sound     0:01 long, 4.04 kB, 1 channel; price $0 to $0.00021
 @other.wav
-  sound     0:02 long, 8.04 kB, 2 channels
-  price     $0.00036 to $0.00053
+  sound     0:02 long, 8.04 kB, 2 channels; price $0.00036 to $0.00053
 https://a.example/17.mp3
-  sound     length unknown, size unknown, channels unknown
-  price     unknown: how long it is is not known before it is sent
+  sound     length unknown, size unknown, channels unknown; price unknown: how long it is is not known before it is sent
 together: 3 sources to send
   asks for  model nova-3, summarize, topics, intents, sentiment, custom topic late delivery, smart format, diarize, utterances, paragraphs, multichannel
   goes to   ` + s.URL + `
@@ -369,6 +366,8 @@ together: 3 sources to send
 	if got.code != ExitOK || got.out != want || got.err != "" || len(s.Requests()) > 0 {
 		t.Errorf("exit code %d, %q, %d requests, output:\n%s", got.code, got.err, len(s.Requests()), got.out)
 	}
+	got = s.run(t, "", "analyze", "--dry-run", "@call.wav", "@other.wav")
+	expect(t, "output", got.out, []string{"together: 2 sources to send, 0:03 long, 12.1 kB\n"})
 	if got = s.run(t, "", "analyze", "--dry-run", "@nowhere.wav", "@call.wav", "@other.wav"); got.code != ExitFailed || !strings.Contains(got.err, "1 of 3 sources failed") {
 		t.Errorf("with one that is not there: exit code %d, %q", got.code, got.err)
 	}

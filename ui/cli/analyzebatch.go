@@ -256,7 +256,7 @@ func (a answered) text(o *order) string {
 		saved += "; " + a.coverage
 	}
 	if a.from != nil {
-		return fmt.Sprintf("nothing was sent: the answer of %s was kept; %s", a.from.When.Local().Format("2 January 2006"), saved)
+		return fmt.Sprintf("nothing was sent: the answer of %s was kept; %s", dayOf(a.from), saved)
 	}
 	return fmt.Sprintf("%s in %.1f s, %s", bytesText(a.bytes), a.elapsed.Seconds(), saved)
 }

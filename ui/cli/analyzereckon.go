@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"earshot/api"
+	"earshot/api/cache"
 	"earshot/api/price"
 	"earshot/model/place"
 	"earshot/player"
@@ -108,18 +109,22 @@ func (r reckoning) lines() []string {
 	total := estimated{}
 	for _, o := range r.orders {
 		lines = append(lines, o.label())
-		fact(o.kind(), "%s", o.sizeText())
+		price := "nothing, as the answer of " + dayOf(o.kept) + " was kept"
+		if o.kept == nil {
+			e := r.estimate(o)
+			total.add(e)
+			price = e.String()
+		}
+		if len(r.orders) > 1 { // a line for each
+			fact(o.kind(), "%s; price %s", o.sizeText(), price)
+		} else {
+			fact(o.kind(), "%s", o.sizeText())
+		}
 		if o.sound.doubt != "" {
 			fact("doubtful", "%s", o.sound.doubt)
 		}
-		if o.kept != nil {
-			fact("price", "nothing: it was asked on %s, and the answer was kept", o.kept.When.Local().Format("2 January 2006"))
-			continue
-		}
-		e := r.estimate(o)
-		total.add(e)
-		if len(r.orders) > 1 {
-			fact("price", "%s", e)
+		if o.kept != nil && len(r.orders) == 1 {
+			fact("price", "%s", price)
 		}
 	}
 	unpaid := r.unpaid()
@@ -127,7 +132,7 @@ func (r reckoning) lines() []string {
 		return lines
 	}
 	if len(r.orders) > 1 {
-		lines = append(lines, fmt.Sprintf("together: %s to send", count(len(unpaid), "source")))
+		lines = append(lines, "together: "+togetherText(unpaid))
 	}
 	request := unpaid[0].request
 	for _, w := range request.Params.Warnings(request.Endpoint) {
@@ -143,6 +148,34 @@ func (r reckoning) lines() []string {
 		fact("", "an estimate by the list prices of %s; a prices.toml beside config.toml may say others", r.prices.AsOf)
 	}
 	return lines
+}
+
+// togetherText says how many orders there are, and how long and how large all are
+// where that is known.
+func togetherText(orders []*order) string {
+	text := count(len(orders), "source") + " to send"
+	var length time.Duration
+	var size int64
+	long, large := true, true
+	for _, o := range orders {
+		length, size = length+o.sound.length, size+o.request.Source.Size
+		long, large = long && o.sound.length > 0, large && o.request.Source.Size >= 0
+	}
+	if long {
+		text += ", " + place.FormatTime(length, 0) + " long"
+	}
+	if large {
+		text += ", " + bytesText(size)
+	}
+	return text
+}
+
+// dayOf says when an answer came that was kept.
+func dayOf(kept *cache.About) string {
+	if kept == nil {
+		return ""
+	}
+	return kept.When.Local().Format("2 January 2006")
 }
 
 // estimated is a price, of one source or of several.

@@ -195,33 +195,48 @@ func (b *board) lines(out *strings.Builder) {
 	}
 	width, now := b.width()-1, b.now() // the last column would let some terminals go on to the next line
 	spin := int(now.Sub(b.begun) / boardEvery)
+	column := 0
 	for _, l := range b.open {
-		s := l.draw(width, now, spin, b.ascii)
+		column = max(column, text.Width(l.name))
+	}
+	for _, l := range b.open {
+		s := l.draw(column, width, now, spin, b.ascii)
 		b.drawn = append(b.drawn, text.Width(s))
 		out.WriteString(s)
 		out.WriteByte('\n')
 	}
 }
 
-// draw returns the line in at most width cells: name, a bar if there is room,
-// and how far it is, which gives way last.
-func (l *progressLine) draw(width int, now time.Time, spin int, ascii bool) string {
+// The cells of a bar, of a name beside one, and of what stands beside a name at
+// least: a bar of the fewest, and a size such as "999.9 of 999.9 MB".
+const (
+	fewestCells  = 6
+	mostCells    = 30
+	fewestOfName = 8
+	besideName   = 26
+)
+
+// draw returns the line in at most width cells: the name in a column, a bar if
+// there is room, and how far it is, which gives way last.
+func (l *progressLine) draw(column, width int, now time.Time, spin int, ascii bool) string {
 	status, done := l.status(now, spin)
-	if done < 0 || width < 34 {
-		name := text.Cut(l.name, max(width-text.Width(status)-2, 0))
-		if name == "" {
-			return text.Cut(status, width)
+	room := width - text.Width(status) - 2
+	column = min(column, max(width-besideName, 0))
+	if bar := min(room-column-2, mostCells); done >= 0 && column >= min(text.Width(l.name), fewestOfName) && bar >= fewestCells {
+		full, rest := "━", "╌"
+		if ascii {
+			full, rest = "#", "-"
 		}
-		return name + "  " + status
+		n := int(done * float64(bar))
+		status = strings.Repeat(full, n) + strings.Repeat(rest, bar-n) + "  " + status
+	} else {
+		column = min(max(column, text.Width(l.name)), room)
 	}
-	cells := min(max(width-text.Width(status)-24, 6), 30)
-	name := text.Cut(l.name, max(width-cells-text.Width(status)-4, 4))
-	full, rest := "━", "╌"
-	if ascii {
-		full, rest = "#", "-"
+	name := text.Cut(l.name, max(column, 0))
+	if name == "" {
+		return text.Cut(status, width)
 	}
-	n := int(done * float64(cells))
-	return text.Cut(name+"  "+strings.Repeat(full, n)+strings.Repeat(rest, cells-n)+"  "+status, width)
+	return name + strings.Repeat(" ", max(column-text.Width(name), 0)+2) + status
 }
 
 // status says how far the request is, and as a share from 0 to 1 where that is
