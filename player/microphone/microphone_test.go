@@ -346,3 +346,26 @@ func TestUnknownSource(t *testing.T) {
 		t.Errorf("%d bytes, %v", n, err)
 	}
 }
+
+// The context of Open ends the recording of a server as it does that of a
+// program.
+func TestContextEndsRecording(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a sound server")
+	}
+	server := soundtest.Start(t, 16000)
+	ctx, cancel := context.WithCancel(t.Context())
+	m, err := Open(ctx, Config{Getenv: server.Getenv})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	time.AfterFunc(50*time.Millisecond, cancel)
+	began := time.Now()
+	for err == nil {
+		_, err = m.Read(make([]byte, 640))
+	}
+	if err != context.Canceled || time.Since(began) > time.Second {
+		t.Errorf("%v after %v", err, time.Since(began))
+	}
+}
