@@ -94,7 +94,17 @@ func (p program) analyzesAsSomebodyNew(t *testing.T) {
 		t.Error("the wrong key was on the screen")
 	}
 
-	tm = s.in(t, p, 100, nil, "analyze", "call.wav")
+	kept := []string{"DEEPGRAM_API_KEY=", "DBUS_SESSION_BUS_ADDRESS="} // in a file
+	tm = s.in(t, p, 100, kept, "auth", "login", "--file")
+	tm.Wait("key")
+	tm.Send(apitest.Key + "\r")
+	tm.Wait("It is kept in ")
+	if code := tm.ExitCode(); code != ExitOK {
+		t.Errorf("login: exit code %d", code)
+	}
+	sent := len(s.Requests())
+
+	tm = s.in(t, p, 100, kept, "analyze", "call.wav")
 	tm.Wait("Send it? [y/N]")
 	tm.Send("y\r")
 	tm.Wait("call.deepgram.json") // in the explorer
@@ -108,8 +118,11 @@ func (p program) analyzesAsSomebodyNew(t *testing.T) {
 	s.holds(t, "call.deepgram.json", apitest.ListenAnswer)
 	s.holds(t, "call.wav", string(sound))
 
-	sent := len(s.Requests())
-	tm = s.in(t, p, 100, nil, "analyze", "call.wav")
+	if n := len(s.Requests()) - sent; n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	sent = len(s.Requests())
+	tm = s.in(t, p, 100, kept, "analyze", "call.wav")
 	tm.Wait("8 words")
 	tm.Keys("q")
 	if code := tm.ExitCode(); code != ExitOK || len(s.Requests()) != sent {
@@ -120,6 +133,8 @@ func (p program) analyzesAsSomebodyNew(t *testing.T) {
 	if s.files(t) != "call.deepgram.json call.wav notes.txt other.wav" {
 		t.Errorf("files %s", s.files(t))
 	}
+	tm = s.in(t, p, 100, kept, "auth", "logout")
+	tm.Wait("The key was removed from")
 	s.keyless(t)
 }
 
