@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"earshot/model/internal/lex"
 )
 
 // Decode reads a document to its end and returns the call it holds. A document
@@ -204,7 +206,7 @@ func (d *decoder) fenced() bool {
 			return false
 		}
 		from += at + line + 1
-		if i := skipSpace(d.b, from); i < len(d.b) && (d.b[i] == '{' || d.b[i] == '[') {
+		if i := lex.Space(d.b, from); i < len(d.b) && (d.b[i] == '{' || d.b[i] == '[') {
 			end := bytes.Index(d.b[i:], []byte("\n```"))
 			if end < 0 {
 				end = len(d.b) - i

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"earshot/model/internal/lex"
 )
 
 // An answer of /v1/read about the transcript of a call has indices and texts
@@ -166,7 +168,7 @@ func (d *decoder) appendCall(dst []byte) []byte {
 }
 
 // alone reports whether one value is all there is.
-func (d *decoder) alone() bool { return skipSpace(d.b, d.jsonEnd()) == len(d.b) }
+func (d *decoder) alone() bool { return lex.Space(d.b, d.jsonEnd()) == len(d.b) }
 
 // graftParts says where the parts of a graft are.
 type graftParts struct {

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "earshot/model/internal/lex"
 
 // A scanner reads JSON (RFC 8259) from bytes that are all there. It never
 // recurses, so that no depth of nesting can exhaust the stack, and it never
@@ -33,15 +30,7 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.what }
 
-const (
-	endOfInput = "the input ends in the middle of a value"
-
-	eachByte = 0x0101010101010101
-	highBits = 0x8080808080808080
-	spaces   = 0x2020202020202020
-	quotes   = '"' * eachByte
-	slashes  = '\\' * eachByte
-)
+const endOfInput = "the input ends in the middle of a value"
 
 // fail notes a fault at byte i and moves to the end.
 func (s *scanner) fail(i int, what string) {
@@ -65,31 +54,11 @@ func (s *scanner) peek() byte {
 }
 
 func (s *scanner) peekPastSpace() byte {
-	s.i = skipSpace(s.b, s.i)
+	s.i = lex.Space(s.b, s.i)
 	if s.i < len(s.b) {
 		return s.b[s.i]
 	}
 	return 0
-}
-
-func skipSpace(b []byte, i int) int {
-	for i < len(b) {
-		switch b[i] {
-		case '\n', ' ', '\r', '\t':
-			i++
-			for i+8 <= len(b) { // indentation
-				x := binary.LittleEndian.Uint64(b[i:]) ^ spaces
-				if x != 0 {
-					i += bits.TrailingZeros64(x) >> 3
-					break
-				}
-				i += 8
-			}
-		default:
-			return i
-		}
-	}
-	return i
 }
 
 // begin enters the object or array that opens with c, and reports whether it
@@ -144,7 +113,7 @@ func (s *scanner) name() []byte {
 // quotes. It is plain when it is ASCII with no escapes, and so is its own value.
 func (s *scanner) string() (raw []byte, plain bool) {
 	from := s.i + 1
-	end, plain := stringEnd(s.b, from)
+	end, plain := lex.String(s.b, from)
 	if end >= len(s.b) || s.b[end] != '"' {
 		s.fail(end, stringFault(s.b, end))
 		return nil, true
@@ -153,93 +122,10 @@ func (s *scanner) string() (raw []byte, plain bool) {
 	return s.b[from:end], plain
 }
 
-// stringEnd returns where the string ends whose content begins at i: at its
-// closing quote, or at the byte that must not be in it, or past the end.
-func stringEnd(b []byte, i int) (end int, plain bool) {
-	for i+8 <= len(b) {
-		x := binary.LittleEndian.Uint64(b[i:])
-		m := (endOfRun(x) | x) & highBits
-		if m != 0 {
-			i += bits.TrailingZeros64(m) >> 3
-			if b[i] == '"' {
-				return i, true
-			}
-			return stringEndSlow(b, i), false
-		}
-		i += 8
-	}
-	for ; i < len(b); i++ {
-		if c := b[i]; c == '"' {
-			return i, true
-		} else if c == '\\' || c < ' ' || c >= 0x80 {
-			return stringEndSlow(b, i), false
-		}
-	}
-	return len(b), true
-}
-
-// endOfRun sets the high bit of each byte that is a quote, a backslash or a
-// control character; bits above the lowest one that is set may be wrong.
-func endOfRun(x uint64) uint64 {
-	q, s := x^quotes, x^slashes
-	return (q-eachByte)&^q | (s-eachByte)&^s | (x-spaces)&^x
-}
-
-func stringEndSlow(b []byte, i int) int {
-	for i < len(b) {
-		switch c := b[i]; {
-		case c == '"' || c < ' ':
-			return i
-		case c == '\\':
-			n := escapeLen(b[i:])
-			if n == 0 {
-				return i
-			}
-			i += n
-		default:
-			i++
-			for i+8 <= len(b) {
-				m := endOfRun(binary.LittleEndian.Uint64(b[i:])) & highBits
-				if m != 0 {
-					i += bits.TrailingZeros64(m) >> 3
-					break
-				}
-				i += 8
-			}
-		}
-	}
-	return len(b)
-}
-
-// escapeLen returns the length of the escape that b begins with, 0 when it is
-// none, and more than len(b) when it is cut off.
-func escapeLen(b []byte) int {
-	if len(b) < 2 {
-		return 2
-	}
-	switch b[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-		for k := 2; k < 6; k++ {
-			if k >= len(b) {
-				return 6
-			}
-			if _, ok := hexDigit(b[k]); !ok {
-				return 0
-			}
-		}
-		return 6
-	}
-	return 0
-}
-
+// stringFault says why a string ends at byte i.
 func stringFault(b []byte, i int) string {
-	switch {
-	case i >= len(b):
+	if i >= len(b) {
 		return endOfInput
-	case b[i] == '\\':
-		return "an escape that JSON does not have"
 	}
-	return "a control character inside a string; JSON wants it escaped"
+	return lex.Fault(b[i])
 }

@@ -3,6 +3,8 @@ package model
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"earshot/model/internal/lex"
 )
 
 // skip passes over one value. It checks that brackets pair up, that strings
@@ -34,8 +36,8 @@ func (s *scanner) skipCounting() (children int) {
 		// the first two have bit 6 set, and numbers, separators and spaces don't.
 		for i+8 <= len(b) {
 			x := binary.LittleEndian.Uint64(b[i:])
-			q := x ^ quotes
-			m := ((q-eachByte)&^q | x<<1 | x) & highBits
+			q := x ^ lex.Quotes
+			m := ((q-lex.EachByte)&^q | x<<1 | x) & lex.HighBits
 			if m != 0 {
 				i += bits.TrailingZeros64(m) >> 3
 				break
@@ -51,7 +53,7 @@ func (s *scanner) skipCounting() (children int) {
 		}
 		switch c := b[i]; c {
 		case '"':
-			end, _ := stringEnd(b, i+1)
+			end, _ := lex.String(b, i+1)
 			if end >= len(b) || b[end] != '"' {
 				s.fail(end, stringFault(b, end))
 				return children
@@ -74,7 +76,7 @@ func (s *scanner) skipCounting() (children int) {
 				return children
 			}
 		default:
-			n := literalLen(b[i:])
+			n := lex.LiteralLen(b[i:])
 			if n == 0 && (c == 'e' || c == 'E') && i > 0 && b[i-1]-'0' < 10 {
 				n = 1 // an exponent
 			}
@@ -95,7 +97,7 @@ func (s *scanner) scalar(c byte) {
 		s.number()
 		return
 	}
-	n := literalLen(s.b[s.i:])
+	n := lex.LiteralLen(s.b[s.i:])
 	if n == 0 {
 		s.fail(s.i, notAValue)
 		return
@@ -103,33 +105,6 @@ func (s *scanner) scalar(c byte) {
 	if s.i += n; s.i > len(s.b) {
 		s.fail(s.i, endOfInput)
 	}
-}
-
-// literalLen returns the length of true, false or null, 0 when b begins with
-// none of them. When b ends inside of one it returns more than len(b).
-func literalLen(b []byte) int {
-	word := ""
-	switch b0(b) {
-	case 't':
-		word = "true"
-	case 'f':
-		word = "false"
-	case 'n':
-		word = "null"
-	default:
-		return 0
-	}
-	if n := min(len(b), len(word)); string(b[:n]) != word[:n] {
-		return 0
-	}
-	return len(word)
-}
-
-func b0(b []byte) byte {
-	if len(b) == 0 {
-		return 0
-	}
-	return b[0]
 }
 
 // A bitStack remembers of each open bracket whether it is an object's.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"earshot/model/internal/lex"
 )
 
 // serviceError is what an error body of the service says.
@@ -118,7 +120,7 @@ func (d *decoder) sniff() error {
 	case rest[0] == '<':
 		e.Kind, e.Detail = KindHTML, "it is a web page or XML"
 		e.Hint = "A proxy or a log-in page may have answered instead of the service."
-	case rest[0] == '"' || rest[0] == '-' || rest[0]-'0' < 10 || literalLen(rest) != 0:
+	case rest[0] == '"' || rest[0] == '-' || rest[0]-'0' < 10 || lex.LiteralLen(rest) != 0:
 		e.Kind, e.Detail = KindOtherJSON, "it is a single JSON value, no object"
 		e.Hint = callHint
 	case bytes.IndexByte(b[:min(len(b), 512)], 0) >= 0:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"earshot/model"
+	"earshot/model/internal/lex"
 )
 
 // Paragraphs and utterances tell the words of the channels once more. They are
@@ -286,7 +287,7 @@ func sameObject(b []byte, i, from, to int) (end int, same bool) {
 		}
 		i, from = i+line, from+line
 		if from < to {
-			i, from = skipSpace(b, i), skipSpace(b, from)
+			i, from = lex.Space(b, i), lex.Space(b, from)
 		}
 	}
 	return i, true

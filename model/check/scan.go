@@ -5,6 +5,8 @@ import (
 	"math/bits"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"earshot/model/internal/lex"
 )
 
 // A scanner passes over JSON values in bytes that a decoder has accepted
@@ -17,14 +19,6 @@ type scanner struct {
 	room [64]byte // for a name that was written with escapes
 }
 
-const (
-	eachByte = 0x0101010101010101
-	highBits = 0x8080808080808080
-	spaces   = ' ' * eachByte
-	quotes   = '"' * eachByte
-	slashes  = '\\' * eachByte
-)
-
 func (s *scanner) fail() {
 	if s.bad < 0 {
 		s.bad = min(s.i, len(s.b))
@@ -34,26 +28,11 @@ func (s *scanner) fail() {
 
 // peek skips white space and returns the byte after it, 0 at the end.
 func (s *scanner) peek() byte {
-	s.i = skipSpace(s.b, s.i)
+	s.i = lex.Space(s.b, s.i)
 	if s.i < len(s.b) {
 		return s.b[s.i]
 	}
 	return 0
-}
-
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
-		i++
-		for i+8 <= len(b) { // indentation
-			x := binary.LittleEndian.Uint64(b[i:]) ^ spaces
-			if x != 0 {
-				i += bits.TrailingZeros64(x) >> 3
-				break
-			}
-			i += 8
-		}
-	}
-	return i
 }
 
 // begin enters the object or array that opens with c, and reports whether it
@@ -114,37 +93,15 @@ func appendUnquoted(dst, quoted []byte) []byte {
 	return dst
 }
 
-// string passes over a string. It is plain when it holds no escape.
+// string passes over a string. It is plain when it is ASCII with no escapes.
 func (s *scanner) string() (plain bool) {
-	plain = true
-	b, i := s.b, s.i+1
-	for {
-		for i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i:])
-			q, e := x^quotes, x^slashes
-			m := ((q-eachByte)&^q | (e-eachByte)&^e) & highBits
-			if m != 0 {
-				i += bits.TrailingZeros64(m) >> 3
-				break
-			}
-			i += 8
-		}
-		if i >= len(b) {
-			s.i = i
-			s.fail()
-			return plain
-		}
-		switch b[i] {
-		case '"':
-			s.i = i + 1
-			return plain
-		case '\\':
-			plain = false
-			i += 2
-		default:
-			i++
-		}
+	end, plain := lex.String(s.b, s.i+1)
+	if s.i = end; end >= len(s.b) || s.b[end] != '"' {
+		s.fail()
+		return plain
 	}
+	s.i++
+	return plain
 }
 
 // skip passes over one value of any kind and returns the kind. It never
@@ -170,8 +127,8 @@ func (s *scanner) skipContainer() {
 	for i < len(b) {
 		for i+8 <= len(b) { // brackets have bit 6 set; numbers, separators and spaces don't
 			x := binary.LittleEndian.Uint64(b[i:])
-			q := x ^ quotes
-			m := ((q-eachByte)&^q | x<<1 | x) & highBits
+			q := x ^ lex.Quotes
+			m := ((q-lex.EachByte)&^q | x<<1 | x) & lex.HighBits
 			if m != 0 {
 				i += bits.TrailingZeros64(m) >> 3
 				break

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"earshot/model"
+	"earshot/model/internal/lex"
 	"earshot/model/place"
 )
 
@@ -206,7 +207,7 @@ func (k *checker) difference(text string, channel int) (says, should string) {
 // channelDone looks at a channel that was read.
 func (k *checker) channelDone(v *values, from int) {
 	list := k.raw(v, "alternatives")
-	if len(list) == 0 || list[0] != '[' || kindOf(list[skipSpace(list, 1)]) == 0 {
+	if len(list) == 0 || list[0] != '[' || kindOf(list[lex.Space(list, 1)]) == 0 {
 		k.add(Finding{Rule: EmptyAlternative, Path: k.here(), Range: k.since(from), Says: "a channel without alternatives", Should: "one alternative"})
 	} else if k.words(k.channel) == 0 {
 		k.add(Finding{Rule: ChannelWithoutWords, Path: k.here(), Range: k.since(from), Says: fmt.Sprintf("no words in channel %d", k.channel)})

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"earshot/model"
+	"earshot/model/internal/lex"
 )
 
 // Build reads a document once and returns its tree. That a document is no JSON,
@@ -35,7 +36,7 @@ func build(ctx context.Context, doc *model.Document, span int) (*Tree, error) {
 // such fence.
 func region(b []byte) (from, to int) {
 	from = len(b) - len(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
-	if i := skipSpace(b, from); i < len(b) && kindOf(b[i]) >= Array {
+	if i := lex.Space(b, from); i < len(b) && kindOf(b[i]) >= Array {
 		return from, len(b)
 	}
 	for at := from; ; {
@@ -48,7 +49,7 @@ func region(b []byte) (from, to int) {
 			return from, len(b)
 		}
 		at += fence + line + 1
-		if i := skipSpace(b, at); i < len(b) && kindOf(b[i]) >= Array {
+		if i := lex.Space(b, at); i < len(b) && kindOf(b[i]) >= Array {
 			if end := bytes.Index(b[i:], []byte("\n```")); end >= 0 {
 				return i, i + end
 			}
@@ -87,7 +88,7 @@ type openContainer struct {
 func (b *builder) document() error {
 	t := b.t
 	b.open = append(b.open, openContainer{from: t.from - 1})
-	for i := skipSpace(b.b, t.from); i < t.to; i = skipSpace(b.b, i) {
+	for i := lex.Space(b.b, t.from); i < t.to; i = lex.Space(b.b, i) {
 		from := i
 		b.mark(i)
 		end, fault := b.value(i)
@@ -165,7 +166,7 @@ func (b *builder) value(i int) (end int, fault *Fault) {
 			}
 			b.open = append(b.open, openContainer{from: i, marks: int32(len(b.pending))})
 			b.t.deepest = max(b.t.deepest, len(b.open)-1)
-			i = skipSpace(data, i+1)
+			i = lex.Space(data, i+1)
 			if i < len(data) && data[i] == c+2 { // '{' '}' and '[' ']' are two apart
 				i++
 				b.close(i, false)
@@ -194,7 +195,7 @@ func (b *builder) value(i int) (end int, fault *Fault) {
 			}
 			around := &b.open[len(b.open)-1]
 			around.count++
-			i = skipSpace(data, i)
+			i = lex.Space(data, i)
 			if i >= len(data) {
 				return i, faultAt(i, i, endOfInput)
 			}
@@ -207,7 +208,7 @@ func (b *builder) value(i int) (end int, fault *Fault) {
 			if data[i] != ',' {
 				return i, faultAt(i, i, "expected ',' or '"+string(rune(closing))+"' after a value")
 			}
-			i = skipSpace(data, i+1)
+			i = lex.Space(data, i+1)
 			b.mark(i)
 			if closing == '}' {
 				if i, fault = b.name(i); fault != nil {
@@ -236,14 +237,14 @@ func (b *builder) name(i int) (value int, fault *Fault) {
 	if end-i > b.span {
 		b.long(i, end)
 	}
-	colon := skipSpace(data, end)
+	colon := lex.Space(data, end)
 	if colon >= len(data) {
 		return i, faultAt(i, colon, endOfInput)
 	}
 	if data[colon] != ':' {
 		return i, faultAt(i, colon, "expected ':' after the name of a member")
 	}
-	return skipSpace(data, colon+1), nil
+	return lex.Space(data, colon+1), nil
 }
 
 // faultAt returns a fault: what could not be read begins at from, and goes wrong

@@ -1,99 +1,19 @@
 package tree
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
-
-const (
-	eachByte = 0x0101010101010101
-	highBits = 0x8080808080808080
-	spaces   = ' ' * eachByte
-	quotes   = '"' * eachByte
-	slashes  = '\\' * eachByte
-)
+import "earshot/model/internal/lex"
 
 const endOfInput = "the document ends here"
-
-// skipSpace returns where white space ends that begins at i.
-func skipSpace(b []byte, i int) int {
-	for i < len(b) {
-		switch b[i] {
-		case ' ', '\n', '\r', '\t':
-			i++
-			for i+8 <= len(b) { // indentation
-				x := binary.LittleEndian.Uint64(b[i:]) ^ spaces
-				if x != 0 {
-					i += bits.TrailingZeros64(x) >> 3
-					break
-				}
-				i += 8
-			}
-		default:
-			return i
-		}
-	}
-	return i
-}
 
 // stringEnd returns where the string ends whose opening quote stands at i. When
 // it is none, what says why, and end is where it goes wrong.
 func stringEnd(b []byte, i int) (end int, what string) {
-	i++
-	for {
-		for i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i:])
-			q, s := x^quotes, x^slashes
-			// The lowest bit that is set is the first quote, backslash or control
-			// character; those above it may be wrong.
-			m := ((q-eachByte)&^q | (s-eachByte)&^s | (x-spaces)&^x) & highBits
-			if m != 0 {
-				i += bits.TrailingZeros64(m) >> 3
-				break
-			}
-			i += 8
-		}
-		if i >= len(b) {
-			return len(b), endOfInput
-		}
-		switch c := b[i]; {
-		case c == '"':
-			return i + 1, ""
-		case c < ' ':
-			return i, "a control character inside a string; JSON wants it escaped"
-		case c == '\\':
-			n := escapeLen(b[i:])
-			switch {
-			case n == 0:
-				return i, "an escape that JSON does not have"
-			case i+n > len(b):
-				return len(b), endOfInput
-			}
-			i += n
-		default:
-			i++
-		}
+	if end, _ = lex.String(b, i+1); end < len(b) && b[end] == '"' {
+		return end + 1, ""
 	}
-}
-
-// escapeLen returns the length of the escape that b begins with, 0 when it is
-// none, and more than len(b) when it is cut off.
-func escapeLen(b []byte) int {
-	if len(b) < 2 {
-		return 2
+	if end >= len(b) {
+		return len(b), endOfInput
 	}
-	switch b[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-		for k := 2; k < 6 && k < len(b); k++ {
-			if c := b[k]; c-'0' >= 10 && c|0x20-'a' >= 6 {
-				return 0
-			}
-		}
-		return 6
-	}
-	return 0
+	return end, lex.Fault(b[end])
 }
 
 // numberEnd returns where the number ends that begins at i; what is as in
@@ -138,28 +58,14 @@ func digits(b []byte, i int) int {
 // literalEnd returns where true, false or null ends that begins at i; what is
 // as in stringEnd.
 func literalEnd(b []byte, i int) (end int, what string) {
-	word := ""
-	switch b[i] {
-	case 't':
-		word = "true"
-	case 'f':
-		word = "false"
-	case 'n':
-		word = "null"
-	}
-	for k := range word {
-		if i+k >= len(b) {
-			return len(b), endOfInput
-		}
-		if b[i+k] != word[k] {
-			word = ""
-			break
-		}
-	}
-	if word == "" {
+	n := lex.LiteralLen(b[i:])
+	switch {
+	case n == 0:
 		return i, "expected a value"
+	case i+n > len(b):
+		return len(b), endOfInput
 	}
-	return i + len(word), ""
+	return i + n, ""
 }
 
 // scalarEnd returns where the number, string or word ends that begins at i;

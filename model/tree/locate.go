@@ -1,6 +1,9 @@
 package tree
 
-import "earshot/model"
+import (
+	"earshot/model"
+	"earshot/model/internal/lex"
+)
 
 // A place is a value on the way from the root to some byte.
 type place struct {
@@ -133,7 +136,7 @@ func (s *scan) walk(way []place, e *entry, target int) []place {
 		if i > s.limit { // a value that a fault cuts was passed over
 			s.seek(i)
 		}
-		if i = skipSpace(b[:s.limit], i); i > target || i >= len(b) {
+		if i = lex.Space(b[:s.limit], i); i > target || i >= len(b) {
 			return way
 		}
 		if i == s.limit && target >= s.end { // the values around the fault end with it
@@ -170,8 +173,8 @@ func (s *scan) walk(way []place, e *entry, target int) []place {
 				end, _ = stringEnd(b[:s.limit], i)
 			}
 			p.name = model.Range{From: int64(i), To: int64(end)}
-			if i = skipSpace(b[:s.limit], max(end, i+1)); i < s.limit && b[i] == ':' {
-				i = skipSpace(b[:s.limit], i+1)
+			if i = lex.Space(b[:s.limit], max(end, i+1)); i < s.limit && b[i] == ':' {
+				i = lex.Space(b[:s.limit], i+1)
 			}
 			if i >= s.limit && target >= s.end {
 				continue

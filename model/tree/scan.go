@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"earshot/model"
+	"earshot/model/internal/lex"
 )
 
 // A scan reads values somewhere in a document that a builder has read before.
@@ -71,8 +72,8 @@ func (s *scan) skip(i int) (end int, cut bool) {
 		// the first two have bit 6 set, and numbers, separators and spaces don't.
 		for i+8 <= len(b) {
 			x := binary.LittleEndian.Uint64(b[i:])
-			q := x ^ quotes
-			m := ((q-eachByte)&^q | x<<1) & highBits
+			q := x ^ lex.Quotes
+			m := ((q-lex.EachByte)&^q | x<<1) & lex.HighBits
 			if m != 0 {
 				i += bits.TrailingZeros64(m) >> 3
 				break
@@ -130,17 +131,17 @@ func (s *scan) value(i int, n Node) (Node, bool) {
 	end, cut := s.skip(i)
 	n.At.To, n.Cut = int64(end), cut
 	if n.parent == top {
-		n.Last = skipSpace(s.b, end) >= len(s.b)
+		n.Last = lex.Space(s.b, end) >= len(s.b)
 		return n, true
 	}
-	follows := skipSpace(s.b[:max(s.limit, end)], end)
+	follows := lex.Space(s.b[:max(s.limit, end)], end)
 	n.Last = cut || !(follows < s.limit && s.b[follows] == ',' || follows == s.limit && s.fault)
 	return n, true
 }
 
 // child returns the child that begins at byte i or, after white space, later.
 func (s *scan) child(i int, n Node, member bool) (Node, bool) {
-	i = skipSpace(s.b[:s.limit], i)
+	i = lex.Space(s.b[:s.limit], i)
 	n.Name = model.Range{}
 	if !member || i == s.limit {
 		return s.value(i, n)
@@ -159,11 +160,11 @@ func (s *scan) child(i int, n Node, member bool) (Node, bool) {
 		i = end
 	}
 	n.Name = model.Range{From: int64(name), To: int64(i)}
-	i = skipSpace(s.b[:s.limit], i)
+	i = lex.Space(s.b[:s.limit], i)
 	if i >= s.limit || s.b[i] != ':' {
 		return Node{}, false
 	}
-	return s.value(skipSpace(s.b[:s.limit], i+1), n)
+	return s.value(lex.Space(s.b[:s.limit], i+1), n)
 }
 
 // childAt returns the child of p that begins at a mark.
@@ -194,7 +195,7 @@ func (s *scan) after(n Node) (Node, bool) {
 	if n.parent == top {
 		return s.child(i, n, false)
 	}
-	i = skipSpace(s.b[:s.limit], i)
+	i = lex.Space(s.b[:s.limit], i)
 	if i < s.limit && s.b[i] == ',' {
 		return s.child(i+1, n, member)
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"earshot/model"
+	"earshot/model/internal/lex"
 )
 
 // A Hit is a place where a search found its query.
@@ -132,14 +133,14 @@ func pairsOf(query string) []pair {
 			continue
 		}
 		p := pair{at: i, char: i - fixed[i].inside}
-		p.want = [2]uint64{eachByte * uint64(fixed[i].value), eachByte * uint64(fixed[i].value)}
-		p.set = [2]uint64{eachByte * uint64(fixed[i].set), eachByte * uint64(fixed[i].set)}
+		p.want = [2]uint64{lex.EachByte * uint64(fixed[i].value), lex.EachByte * uint64(fixed[i].value)}
+		p.set = [2]uint64{lex.EachByte * uint64(fixed[i].set), lex.EachByte * uint64(fixed[i].set)}
 		if i+1 == len(fixed) || !fixed[i+1].ok {
 			singles = append(singles, p)
 			continue
 		}
 		p.gap = 1
-		p.want[1], p.set[1] = eachByte*uint64(fixed[i+1].value), eachByte*uint64(fixed[i+1].set)
+		p.want[1], p.set[1] = lex.EachByte*uint64(fixed[i+1].value), lex.EachByte*uint64(fixed[i+1].set)
 		pairs = append(pairs, p)
 	}
 	if len(pairs) == 0 {
@@ -154,7 +155,7 @@ func (p *pair) count(b []byte) (n int) {
 		x := binary.LittleEndian.Uint64(b[i:])
 		y := binary.LittleEndian.Uint64(b[i+p.gap:])
 		z := (x | p.set[0]) ^ p.want[0] | (y | p.set[1]) ^ p.want[1]
-		n += bits.OnesCount64((z - eachByte) &^ z & highBits)
+		n += bits.OnesCount64((z - lex.EachByte) &^ z & lex.HighBits)
 	}
 	return n
 }
@@ -241,7 +242,7 @@ func (f *finder) find(b []byte, from, stop, to int) (at, end int) {
 		x := binary.LittleEndian.Uint64(b[i:])
 		y := binary.LittleEndian.Uint64(b[i+gap:])
 		z := (x | set1) ^ want1 | (y | set2) ^ want2 // a byte of it is 0 where the pair is
-		for m := (z - eachByte) &^ z & highBits; m != 0; m &= m - 1 {
+		for m := (z - lex.EachByte) &^ z & lex.HighBits; m != 0; m &= m - 1 {
 			if at, end = f.match(b, i+bits.TrailingZeros64(m)>>3); at >= from && at < stop {
 				return at, end
 			}
