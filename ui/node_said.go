@@ -15,7 +15,7 @@ func (m *Model) node(before *Model) string {
 	raw, _ := m.inspector()
 	n, ok := raw.Node()
 	if !ok {
-		return "The raw answer is being read"
+		return "the raw answer is being read"
 	}
 	t := raw.Tree()
 	name := raw.Path()
@@ -67,7 +67,7 @@ func ownName(t *tree.Tree, n tree.Node) string {
 	case n.Depth == 0:
 		return "The whole answer"
 	}
-	return strconv.Itoa(n.Index)
+	return "item " + strconv.Itoa(n.Index)
 }
 
 // value says what a value is, and as much of it as most bytes.

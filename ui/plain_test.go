@@ -37,8 +37,8 @@ func tell(t testing.TB, c *model.Call, p Plain) *told {
 	o := Options{Name: "call.json", Plain: true, Background: Dark, BackUp: DefaultBackUp, LeadIn: DefaultLeadIn}
 	e.Explorer = NewExplorer(New(o), p)
 	e.send(loadedMsg{call: c, measures: measure.Of(c), index: search.New(c)},
-		soundMsg{sound: Sound{Player: e.player, Recording: "call.wav", How: "by its hash"}},
-		healthMsg{health: pane.NewHealth(nil, false, nil), generation: e.m.checkUp.generation})
+		soundMsg{sound: Sound{Player: e.player, Recording: "call.wav", How: "by its hash"}})
+	e.send(healthMsg{health: pane.NewHealth(nil, false, nil), generation: e.m.checkUp.generation})
 	e.out.Reset()
 	return e
 }
@@ -158,6 +158,40 @@ func TestPlainSentences(t *testing.T) {
 	}
 }
 
+// Where many facts are asked for, each is a line, and the next key goes on as if
+// nothing had been opened.
+func TestPlainLists(t *testing.T) {
+	e := tell(t, fixture(t, "calls/listen.json"), Plain{})
+	e.press("}")
+	const word = `Word w7 "Hi."; as word "hi"; time 3.4 to 3.63 s, 0.23 s long; confidence 0.9906; speaker 1; sentiment negative minus 0.42; path .results.channels[0].alternatives[0].words[7]
+Turn 2 Speaker 1, words 7-18, 0:03.400 to 0:07.890
+S2 negative minus 0.4087654322; time 0:03.400 to 0:07.890, 4.49 s long; words 7-18, given 7..18 inclusive; index fits, the text is words 7-18; path .results.sentiments.segments[1]
+E2 sentiment dip of S2 minus 0.4087654322; time 0:03.400 to 0:07.890, 4.49 s long
+`
+	if got := e.press("p"); got != word {
+		t.Errorf("p says\n%s", got)
+	}
+	for keys, line := range map[string]string{
+		"?":   "j or Down: next turn",
+		"g s": "Sentiment on average: neutral, plus 0.04",
+		"g h": "All ",
+	} {
+		if got := e.press(keys); !strings.Contains("\n"+got, "\n"+line) {
+			t.Errorf("%s says no line %q:\n%s", keys, line, got)
+		}
+		if got := e.press("w b"); !strings.HasPrefix(got, `"I"`) {
+			t.Errorf("after %s, w says %q", keys, got)
+		}
+	}
+	if got := e.press("z"); got != "" {
+		t.Errorf("z says %q, before it is known whether another key follows", got)
+	}
+	e.send(chordMsg{e.m.chord})
+	if got := e.out.String(); !strings.HasPrefix(got, "z, then: z centre cursor, t cursor to top, ") {
+		t.Errorf("z says %q when no other key follows", got)
+	}
+}
+
 // Lines that are typed are echoed, and said anew after what is more than a
 // letter at the end.
 func TestPlainPrompts(t *testing.T) {
@@ -243,7 +277,7 @@ func TestPlainOpens(t *testing.T) {
 func TestPlainInspector(t *testing.T) {
 	c := fixture(t, "calls/listen.json")
 	e := tell(t, c, Plain{})
-	if got := e.press("i"); got != "Inspector linked; The raw answer is being read\n" {
+	if got := e.press("i"); got != "Inspector linked; the raw answer is being read\n" {
 		t.Errorf("i says %q", got)
 	}
 	raw, err := tree.Build(t.Context(), c.Doc)
@@ -263,7 +297,7 @@ func TestPlainInspector(t *testing.T) {
 	} {
 		got := strings.TrimSuffix(e.press(tt.keys), "\n")
 		if tt.keys == "h" {
-			tt.want = "0, object, 9 keys, unfolded"
+			tt.want = "item 0, object, 9 keys, unfolded"
 		}
 		if got != tt.want {
 			t.Errorf("%s says %q, want %q", tt.keys, got, tt.want)

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"io"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"earshot/ui/terminal"
 )
@@ -57,7 +59,7 @@ func (p program) takesScript(t *testing.T) {
 		{"Esc before another key", "/x\x1bw", nil,
 			"Search: x\nSearch dropped; 0:00.4, Speaker 0: \"Harbour Lights bookings, how can I help?\"\n\"Lights\"\nClosed\n"},
 		{"the inspector, once it is there", "ij", nil,
-			"Inspector linked; The raw answer is being read\n.results.channels[0].alternatives[0].words[0], object, 9 keys, unfolded\nword, string \"harbour\"\nClosed\n"},
+			"Inspector linked; the raw answer is being read\n.results.channels[0].alternatives[0].words[0], object, 9 keys, unfolded\nword, string \"harbour\"\nClosed\n"},
 		{"a copy has nowhere to go", "yy", nil, "No clipboard here; turn: Harbour Lights bookings, how can I help?\nClosed\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -145,4 +147,28 @@ func (p program) switchesPlain(t *testing.T) {
 
 func waitPlaying(tm *terminal.Terminal) {
 	tm.WaitFn("the sound", func() bool { _, playing := playhead(tm); return playing })
+}
+
+// What is in a file of keys is what would be typed: however it is cut, a newline
+// of any kind is Enter once, and the end is Ctrl+C.
+func TestScriptKeys(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "\x03", "Jq": "Jq\x03", "/a\nb": "/a\rb\x03", "/a\r\nb\r\n": "/a\rb\r\x03", "a\n\nb\x1b[A": "a\r\rb\x1b[A\x03",
+	} {
+		for name, r := range map[string]io.Reader{
+			"whole": strings.NewReader(in), "in bytes": iotest.OneByteReader(strings.NewReader(in)), "with its end": iotest.DataErrReader(strings.NewReader(in)),
+			"breaking off": iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(in))),
+		} {
+			got, err := io.ReadAll(&script{r: r})
+			if name == "breaking off" && len(in) > 1 {
+				if len(got) == 0 || got[len(got)-1] != 0x03 {
+					t.Errorf("%q, %s: %q", in, name, got)
+				}
+				continue
+			}
+			if string(got) != want || err != nil {
+				t.Errorf("%q, %s: %q, %v; want %q", in, name, got, err, want)
+			}
+		}
+	}
 }
