@@ -38,7 +38,7 @@ func tell(t testing.TB, c *model.Call, p Plain) *told {
 	e.Explorer = NewExplorer(New(o), p)
 	e.send(loadedMsg{call: c, measures: measure.Of(c), index: search.New(c)},
 		soundMsg{sound: Sound{Player: e.player, Recording: "call.wav", How: "by its hash"}})
-	e.send(healthMsg{health: pane.NewHealth(nil, false, nil), generation: e.m.checkUp.generation})
+	e.send(healthMsg{health: pane.NewHealth(nil, false, nil), issues: issuesOf(c, nil), generation: e.m.checkUp.generation})
 	e.out.Reset()
 	return e
 }
