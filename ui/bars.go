@@ -85,6 +85,9 @@ func (m *Model) headerFacts() []string {
 		if call.Voices[0].Speaker < 0 {
 			unit = "channel"
 		}
+		if call.Voices[0].Name != "" {
+			unit = "voice"
+		}
 		facts = append(facts, plural(n, unit))
 	}
 	if !call.Partial && call.Doc != nil {

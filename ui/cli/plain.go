@@ -48,6 +48,9 @@ func writeHead(w *bufio.Writer, c *model.Call) {
 	for _, warning := range c.Meta.Warnings {
 		row(w, "warning: "+warning)
 	}
+	for _, note := range c.Notes {
+		row(w, "note: "+note)
+	}
 }
 
 func writeTurns(w *bufio.Writer, c *model.Call) {

@@ -78,3 +78,11 @@ func TestShowFolder(t *testing.T) {
 		t.Errorf("code %d: %s%s", r.code, r.out, r.err)
 	}
 }
+
+// What there is to know of how a file was read is told above the call.
+func TestNotesAreTold(t *testing.T) {
+	r := runCLI(t, "", nil, calls+"graft.json")
+	if r.code != ExitOK || !strings.Contains(r.out, "\nnote: answer 1 of /v1/read: 5 of 5 segments stand in the words of the call, 4 of them at their indices") {
+		t.Errorf("code %d: %s%s", r.code, r.out, r.err)
+	}
+}
