@@ -215,7 +215,7 @@ func (p program) keepsFolds(t *testing.T) {
 	tm.Keys("q q")
 	tm.ExitCode()
 	tm = open()
-	tm.Keys("i")
+	tm.Keys("1 i") // from the details it is their segment that is shown
 	waitInspected(tm, "words[0]")
 	tm.Keys("g g")
 	tm.Wait(`"metadata": {…}`)
