@@ -44,7 +44,7 @@ func (m *Model) copy(what string) tea.Cmd {
 		text, name = m.csv(span), plural(span.Len(), "word")+" as CSV"
 	}
 	m.toast = fmt.Sprintf("copied %s: %s", name, safeLine(text))
-	return tea.SetClipboard(text)
+	return m.give(text)
 }
 
 // under returns what the cursor stands for: in the segments and the details
@@ -92,7 +92,7 @@ func (m *Model) copyRaw(what string) tea.Cmd {
 		return nil
 	}
 	m.toast = "copied " + what + ": " + oneLine(text)
-	return tea.SetClipboard(text)
+	return m.give(text)
 }
 
 // oneLine makes the beginning of a text a harmless line for the status.

@@ -47,7 +47,7 @@ func (m *Model) onCurl(msg curlMsg) tea.Cmd {
 		return nil
 	}
 	m.toast = "copied curl: " + oneLine(lastLines(msg.command))
-	return tea.SetClipboard(msg.command)
+	return m.give(msg.command)
 }
 
 // lastLines leaves out the comments that a command begins with.

@@ -46,6 +46,9 @@ type Options struct {
 	// as is right for somebody else's terminal.
 	Pipe func(ctx context.Context, command string, input []byte) Piped
 
+	// Clipboard is where copied texts go besides the terminal.
+	Clipboard Clipboard
+
 	// Curl returns the command that would make the analysis of a call again,
 	// with the file of a recording, which may be "". It runs off the event loop.
 	// Nil: no key does it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ type pipedMsg struct {
 type output struct {
 	command, subject string
 	piped            *Piped // nil while it runs
+	bare             bool   // it is a text to be marked with the mouse, and of no command
 	width            int    // that the lines were made for
 	lines            []outputLine
 }
@@ -203,6 +205,9 @@ func (m *Model) onOutputKey(k tea.KeyPressMsg) tea.Cmd {
 	case action.PlayPause:
 		return m.apply(a)
 	case action.OpenPipe:
+		if o.output.bare {
+			return nil
+		}
 		command := o.output.command
 		m.endPipe()
 		m.openPipe()
@@ -222,6 +227,9 @@ var errNotRead = errors.New("the call is still being read")
 func (o *overlay) outputSync(m *Model) {
 	r := m.largeRect()
 	out := *o.output
+	if out.bare { // between the header and the status, without borders
+		r = image.Rect(0, m.layout.header+1, m.layout.width+4, m.layout.status)
+	}
 	if width := r.Dx() - 4; out.width != width && out.piped != nil {
 		out.width, out.lines = width, linesOf(out.piped, width)
 		o.output = &out
@@ -274,6 +282,10 @@ func expandTabs(s string) string {
 
 func (o *overlay) drawOutput(m *Model, rows []string) {
 	t, out := m.state.Theme, o.output
+	if out.bare {
+		out.drawBare(m, rows, o.scroll)
+		return
+	}
 	r := m.largeRect()
 	c := text.NewCanvas(r.Dx()-4, r.Dy()-2)
 	if out.piped == nil {
@@ -335,10 +347,13 @@ func (out *output) said() []string {
 		lines = append(lines, expandTabs(strings.TrimRight(string(line), "\r\n")))
 	}
 	switch {
+	case out.bare:
 	case p.Fault != nil:
 		return append(lines, "It could not be run: "+p.Fault.Error())
 	case p.Cut:
 		return append(lines, "Ended after 1 MB")
+	default:
+		return append(lines, "Exit code "+strconv.Itoa(p.Code))
 	}
-	return append(lines, "Exit code "+strconv.Itoa(p.Code))
+	return lines
 }

@@ -167,6 +167,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onTree(msg)
 	case healthMsg:
 		m.onHealth(msg)
+	case clipboardMsg:
+		m.onClipboard(msg)
 	case curlMsg:
 		cmd = m.onCurl(msg)
 	case pipedMsg:

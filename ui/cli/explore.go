@@ -39,6 +39,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 		Check:      checkInBackground,
 		Pipe:       a.pipe,
 		Curl:       a.curl,
+		Clipboard:  a.clipboard(),
 		SoundHelp:  a.soundHelp,
 		Bindings:   bindings,
 		Background: a.background(),

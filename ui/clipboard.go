@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"earshot/ui/action"
+	"earshot/ui/text"
+)
+
+// Clipboard says how a text gets to the person besides OSC 52, the control
+// sequence with which terminals take texts, also over SSH.
+type Clipboard struct {
+	// Write puts a text on the clipboard of the system that earshot runs on. It
+	// runs off the event loop. Nil: the person sits elsewhere, or there is none.
+	Write func(text string) error
+	// Deaf says that the terminal is known not to take texts.
+	Deaf bool
+}
+
+// clipboardMsg says what became of a text.
+type clipboardMsg struct {
+	text string
+	err  error
+}
+
+// give puts a text on the clipboard: through the terminal and, where the person
+// sits at this machine, through the system. Where neither can, the text is shown,
+// to be marked with the mouse.
+func (m *Model) give(s string) tea.Cmd {
+	write, deaf := m.opts.Clipboard.Write, m.opts.Clipboard.Deaf
+	switch {
+	case write == nil && deaf:
+		m.showText(s)
+		return nil
+	case write == nil:
+		return tea.SetClipboard(s)
+	}
+	system := m.own(func() tea.Msg { return clipboardMsg{s, write(s)} })
+	if deaf {
+		return system
+	}
+	return tea.Batch(tea.SetClipboard(s), system)
+}
+
+func (m *Model) onClipboard(msg clipboardMsg) {
+	if msg.err != nil && m.opts.Clipboard.Deaf {
+		m.showText(msg.text)
+	}
+}
+
+// showText shows a text from the left edge on and with nothing beside it, so
+// that the mouse of the terminal can mark it.
+func (m *Model) showText(s string) {
+	if m.layout.tooSmall() {
+		return
+	}
+	m.toast = "no clipboard here: mark it with the mouse"
+	m.overlay = overlay{kind: action.OpenPipe, output: &output{bare: true, piped: &Piped{Out: []byte(s)}}}
+}
+
+// drawBare draws a text over the panes, between two rules.
+func (out *output) drawBare(m *Model, rows []string, from int) {
+	t, l := m.state.Theme, m.layout
+	rule := func(y int, title string) {
+		c := text.NewCanvas(l.width, 1)
+		c.Put(t.Accent, strings.Repeat(t.Glyphs.Horizontal, 2)+" ")
+		c.Put(t.Focus, text.Cut(title, max(l.width-8, 0)))
+		c.Put(t.Accent, " ")
+		c.Fill(t.Accent, t.Glyphs.Horizontal)
+		rows[y] = c.String()
+	}
+	rule(l.header+1, "Mark it with the mouse; Esc closes")
+	rule(l.status-1, plural(len(out.lines), "line"))
+	for y := l.header + 2; y < l.status-1; y++ {
+		rows[y] = ""
+		if at := from + y - l.header - 2; at < len(out.lines) {
+			rows[y] = t.Text + out.lines[at].text + "\x1b[m"
+		}
+	}
+}
