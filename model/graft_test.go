@@ -168,6 +168,12 @@ func TestGraftOfAnotherText(t *testing.T) {
 	if len(c.Notes) != 1 || !strings.Contains(c.Notes[0], "another text") {
 		t.Errorf("notes %q", c.Notes)
 	}
+	// Its indices count what was sent, the words of all channels by time.
+	c = graft(t, []byte(`{"results":{"channels":[{"alternatives":[{"words":[{"word":"a","start":0},{"word":"c","start":2},{"word":"e","start":4}]}]},{"alternatives":[{"words":[{"word":"b","start":1},{"word":"d","start":3}]}]}]}}`),
+		[]byte(`{"results":{"topics":{"segments":[{"text":"Nobody said any of this here.","start_word":1,"end_word":2}]}}}`))
+	if s := c.Segments[Topic][0]; s.State != NotFound || s.Anchor != (Span{1, 3}) || s.Channel != -1 {
+		t.Errorf("%+v", s)
+	}
 	// What anybody says is not found by chance.
 	c = graft(t, listen(spoken(spokenText), ""), []byte(`{"results":{"sentiments":{"segments":[{"text":"Yes.","start_word":40,"end_word":40},{"text":"Good morning, this is the weather for today.","start_word":41,"end_word":48}]}}}`))
 	for _, s := range c.Segments[Sentiment] {
@@ -187,6 +193,7 @@ func TestGraftOnto(t *testing.T) {
 		"one with blanks":      {"\n " + plain + " \n", ".call.results.channels[0].alternatives[0].words[4]"},
 		"a wrapped one":        {`{"full_response":` + plain + `}`, ".call.full_response.results.channels[0].alternatives[0].words[4]"},
 		"one with a call":      {`{"call":` + plain + `}`, ".call.call.results.channels[0].alternatives[0].words[4]"},
+		"one with both":        {`{"read":[],"call":` + plain + `}`, ".call.call.results.channels[0].alternatives[0].words[4]"},
 		"one in a fence":       {"# x\n```json\n" + plain + "\n```\n", ".call.results.channels[0].alternatives[0].words[4]"},
 		"a byte order mark":    {"\ufeff" + plain, ".call.results.channels[0].alternatives[0].words[4]"},
 		"a list":               {"[" + plain + "]", ".call[0].results.channels[0].alternatives[0].words[4]"},
@@ -236,6 +243,27 @@ func TestGraftFails(t *testing.T) {
 		got, err := Graft([]byte(c.call), []byte(c.read))
 		if _, ok := errors.AsType[*NotACallError](err); !ok || !strings.Contains(fmt.Sprint(err), c.says) || got != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// That the mood turns is told once, however many answers say so.
+func TestGraftDips(t *testing.T) {
+	moods := `"sentiments":{"segments":[{"text":"Hello there.","start_word":0,"end_word":1,"sentiment":"positive"},{"text":"How are you?","start_word":2,"end_word":4,"sentiment":"negative"}]}`
+	read := []byte(`{"results":{` + moods + `}}`)
+	words := spoken("Hello there. How are you?")
+	for name, c := range map[string]*Call{
+		"its own and one more": graft(t, listen(words, moods), read),
+		"two that are grafted": graft(t, listen(words, ""), read, read),
+	} {
+		dips := 0
+		for _, s := range c.Segments[Event] {
+			if s.Kind == SentimentDip {
+				dips++
+			}
+		}
+		if dips != 1 {
+			t.Errorf("%s: %d dips", name, dips)
 		}
 	}
 }

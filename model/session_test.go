@@ -174,6 +174,23 @@ func TestSessionRecordings(t *testing.T) {
 	}
 }
 
+// Where nothing was sent nobody knows whether nobody spoke.
+func TestNoDeadAirWhereNothingWasSent(t *testing.T) {
+	kinds := func(gap string) (list []EventKind) {
+		c := decode(t, []byte(strings.Join([]string{anna, connection, said(0, 2, "Hello there."), gap, `{"type":"EarshotConnection","offset":100}`, said(0, 1, "Back."), `{"type":"EarshotEnd","duration":120}`}, "\n")))
+		for _, s := range c.Segments[Event] {
+			list = append(list, s.Kind)
+		}
+		return list
+	}
+	if got := kinds(`{"type":"EarshotGap","from":31.25,"to":100}`); !reflect.DeepEqual(got, []EventKind{Unsent}) {
+		t.Errorf("%v", got)
+	}
+	if got := kinds(`{}`); !reflect.DeepEqual(got, []EventKind{DeadAir}) {
+		t.Errorf("%v", got)
+	}
+}
+
 // A session names only files beside it, and people by one line of text.
 func TestSessionNames(t *testing.T) {
 	for file, want := range map[string]string{
