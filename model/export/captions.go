@@ -4,6 +4,8 @@ import (
 	"iter"
 	"time"
 
+	"github.com/clipperhouse/displaywidth"
+
 	"earshot/model"
 )
 
@@ -17,6 +19,7 @@ const (
 	cellsPerSecond = 20 // a reading speed; an ideograph is two cells
 	shortest       = 800 * time.Millisecond
 	longest        = 7 * time.Second
+	labelCells     = 24                    // of a name; a line has room for some words beside it
 	gap            = 84 * time.Millisecond // two frames at 24 a second
 )
 
@@ -51,7 +54,7 @@ func (s Speakers) label(c *model.Call, voice int) string {
 	case len(c.Voices) < 2 || s == NoNames:
 		return ""
 	case s == Names:
-		return VoiceName(c, voice) + ": "
+		return displaywidth.TruncateString(VoiceName(c, voice), labelCells, "…") + ": "
 	}
 	return "- "
 }

@@ -163,7 +163,7 @@ func checkSubRip(t *testing.T, text string) {
 
 var (
 	webVTTTimes = regexp.MustCompile(`^\d\d+:\d\d:\d\d\.\d\d\d --> \d\d+:\d\d:\d\d\.\d\d\d$`)
-	webVTTMarks = regexp.MustCompile(`<v [A-Za-z0-9, ]+>|</v>|&(amp|lt|gt);`)
+	webVTTMarks = regexp.MustCompile(`<v [^<>&]+>|</v>|&(amp|lt|gt);`)
 )
 
 func checkWebVTT(t *testing.T, text string) {
@@ -278,6 +278,9 @@ func checkHTML(t *testing.T, text string) {
 			depth++
 		}
 		for _, a := range attributes.FindAllStringSubmatch(strings.TrimSuffix(tag[2], "/"), -1) {
+			if strings.Contains(a[2], "NaN") || strings.Contains(a[2], "Inf") && a[1] != "aria-label" {
+				t.Fatalf("a number in %q is none", tag[0])
+			}
 			if !known(a[1], knownNames) || a[1] == "href" && !strings.HasPrefix(a[2], "#") {
 				t.Fatalf("the attribute %q in %q", a[0], tag[0])
 			}

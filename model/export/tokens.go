@@ -48,7 +48,11 @@ func appendPieces(tokens []token, t token) []token {
 			_, n := utf8.DecodeRuneInString(text)
 			piece = text[:n]
 		}
-		text = text[len(piece):]
+		cut := len(piece)
+		piece = strings.TrimRight(piece, " ")
+		rest := strings.TrimLeft(text[cut:], " ")
+		spaced := len(piece)+len(rest) < len(text) // some words of an answer have spaces inside
+		text = rest
 		t.text, t.cells = piece, min(cells(piece), lineCells)
 		// Its pieces are said one after the other.
 		share := time.Duration(float64(whole.to-whole.from) * float64(len(piece)) / float64(len(whole.text)))
@@ -58,7 +62,7 @@ func appendPieces(tokens []token, t token) []token {
 			t.to, t.after = whole.to, whole.after
 		}
 		tokens = append(tokens, t)
-		t.from, t.glued = t.to, true
+		t.from, t.glued = t.to, !spaced
 	}
 	return tokens
 }

@@ -35,7 +35,7 @@ const (
 )
 
 func text(s string) value           { return value{kind: isText, text: s} }
-func number(f float64) value        { return value{kind: isNumber, number: f} }
+func number(f float64) value        { return when(finite(f), value{kind: isNumber, number: f}) }
 func whole(n int) value             { return value{kind: isWhole, whole: n} }
 func seconds(d time.Duration) value { return value{kind: isTime, time: d} }
 func labels(l []model.Label) value  { return value{kind: isLabels, labels: l} }
@@ -106,7 +106,7 @@ func (v value) appendJSON(dst []byte) []byte {
 			}
 			dst = append(dst, `{"name": `...)
 			dst = harmless.AppendJSON(dst, l.Name)
-			if l.HasScore {
+			if l.HasScore && finite(l.Score) {
 				dst = append(dst, `, "score": `...)
 				dst = appendNumber(dst, l.Score)
 			}
@@ -128,10 +128,16 @@ func (v value) appendJSON(dst []byte) []byte {
 	return v.appendMachine(dst)
 }
 
+// finite reports whether a number can be written. Those of an answer that are
+// out of the range of a float64, 1e400, can't: no form has an infinity, so they
+// are absent there, and the path leads to what the answer says.
+func finite(f float64) bool { return f-f == 0 }
+
 // appendNumber appends the shortest digits that read back as the same number.
+// People are told of those that can't be written.
 func appendNumber(dst []byte, f float64) []byte {
-	if f-f != 0 { // JSON has no infinity
-		return append(dst, "null"...)
+	if !finite(f) {
+		return append(dst, "out of range"...)
 	}
 	return strconv.AppendFloat(dst, f, 'g', -1, 64)
 }
