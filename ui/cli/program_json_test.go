@@ -119,7 +119,9 @@ func (p program) showsHealth(t *testing.T) {
 	tm.Send("entity")
 	tm.WaitGone("start_word 1, end_word 7")
 	tm.Wait("entity-words")
-	tm.Keys("<esc> <enter>")
+	tm.Keys("<esc>")
+	tm.Wait("start_word 1, end_word 7")
+	tm.Keys("<enter>")
 	tm.WaitGone("Health")
 	waitWord(tm, 0)
 	tm.Keys("g h i")
@@ -184,7 +186,9 @@ func (p program) pipes(t *testing.T) {
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("the command got %q, %v; want %q", got, err, want)
 	}
-	tm.Keys("<esc> |")
+	tm.Keys("<esc>") // with what follows at once it would be alt+|
+	tm.WaitGone("exit 4")
+	tm.Keys("|")
 	tm.Send("sleep 60\r")
 	tm.Wait("Esc ends it")
 	tm.Keys("<esc>")
@@ -193,7 +197,9 @@ func (p program) pipes(t *testing.T) {
 	waitWord(tm, 10)
 	tm.Keys("| <up> <up>")
 	tm.Wait("| tee ")
-	tm.Keys("<esc> q")
+	tm.Keys("<esc>")
+	tm.WaitGone("| tee ")
+	tm.Keys("q")
 	if code := tm.ExitCode(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
