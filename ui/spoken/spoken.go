@@ -53,21 +53,26 @@ func When(c *model.Call, w int) string {
 	return "word " + strconv.Itoa(w)
 }
 
-// Quote returns text in quotation marks, on one line.
-func Quote(s string) string { return `"` + strings.Join(strings.Fields(s), " ") + `"` }
+// Quote returns text in quotation marks, on one line, and not endless.
+func Quote(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > maxCharacters {
+		if r := []rune(s); len(r) > maxCharacters {
+			s = string(r[:maxCharacters]) + " ..."
+		}
+	}
+	return `"` + s + `"`
+}
 
 // excerpt returns the words of a span in quotation marks, at most so many.
 func excerpt(c *model.Call, span model.Span, most int) string {
 	cut := span
 	cut.Last = min(cut.Last, cut.First+most)
-	s := strings.Join(strings.Fields(c.Text(cut)), " ")
-	if r := []rune(s); len(r) > maxCharacters {
-		return `"` + string(r[:maxCharacters]) + ` ..."`
+	s := Quote(c.Text(cut))
+	if cut != span && !strings.HasSuffix(s, ` ..."`) {
+		s = strings.TrimSuffix(s, `"`) + ` ..."`
 	}
-	if cut != span {
-		s += " ..."
-	}
-	return `"` + s + `"`
+	return s
 }
 
 // Word says the word at to: alone where the cursor went on within one voice,
