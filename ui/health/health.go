@@ -201,9 +201,9 @@ func (m Model) drawCounts(c *text.Canvas, s pane.State) {
 		c.Put(t.Text, text.Safe(h.Err.Error()))
 	case len(h.Findings) == 0:
 		c.Put(t.Good, g.Good+" ")
-		c.Put(t.Strong, "all "+plural(m.counts.rules, "rule")+" hold")
-		if !h.Compared {
-			c.Put(t.Dim, "; there is no recording to compare with")
+		c.Put(t.Strong, "all "+plural(m.counts.hold, "rule")+" hold")
+		if n := m.counts.idle; n > 0 {
+			c.Put(t.Dim, "; "+strconv.Itoa(n)+" more need the recording")
 		}
 	default:
 		for _, n := range [...]struct {
@@ -217,7 +217,7 @@ func (m Model) drawCounts(c *text.Canvas, s pane.State) {
 				c.Put(t.Strong, plural(n.count, n.unit)+"   ")
 			}
 		}
-		c.Put(t.Dim, "by "+plural(m.counts.broken, "rule")+"; "+strconv.Itoa(m.counts.rules-m.counts.broken)+" hold")
+		c.Put(t.Dim, "by "+plural(m.counts.broken, "rule")+"; "+strconv.Itoa(m.counts.hold)+" hold")
 	}
 	c.End("")
 }

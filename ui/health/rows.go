@@ -90,12 +90,13 @@ func matching(rows []row) (n int) {
 
 // counts are what the head of the view tells.
 type counts struct {
-	rules, broken int
-	checked       string // what the rules were held against
+	broken, hold int    // rules
+	idle         int    // rules about the recording, while there is none
+	checked      string // what the rules were held against
 }
 
 func countsOf(s pane.State) counts {
-	n := counts{rules: len(check.Rules())}
+	var n counts
 	if s.Health == nil {
 		return n
 	}
@@ -103,7 +104,16 @@ func countsOf(s pane.State) counts {
 	for i := range s.Health.Findings {
 		seen[s.Health.Findings[i].Rule] = true
 	}
-	n.broken = len(seen)
+	for _, r := range check.Rules() {
+		switch {
+		case seen[r.ID]:
+			n.broken++
+		case !s.Health.Compared && aboutRecording(r.ID):
+			n.idle++
+		default:
+			n.hold++
+		}
+	}
 	c := s.Call
 	said := []string{plural(len(c.Words), "word")}
 	for _, what := range []struct {
