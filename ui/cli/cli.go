@@ -118,13 +118,16 @@ earshot call.json --at T2
 # straight from a request
 curl … | earshot -
 
+# what several people recorded with earshot live, as one call
+earshot monday/
+
 # as text, when the output is no terminal
 earshot call.json | grep -i refund`
 )
 
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:     "earshot [CALL.json | -]",
+		Use:     "earshot [CALL.json | FOLDER | -]",
 		Short:   "Explore an analysed call and listen to it",
 		Long:    about,
 		Example: examples,
