@@ -22,6 +22,8 @@ func (m *Model) popup() []string {
 		return spoken.Summary(m.state.Call, m.state.Measures)
 	case o.kind == action.Health:
 		return m.healthSaid()
+	case o.output != nil && o.output.bare:
+		return []string{o.output.instead()}
 	case o.output != nil:
 		return o.output.said()
 	case len(o.help) > 0:

@@ -219,7 +219,7 @@ func (e *Explorer) news(before *Model) {
 		}
 		p.say.line(sentence(m.toast))
 		p.say.line(m.keyOf(action.Keys) + " lists the keys; " + m.keyOf(action.Redraw) + " says where you are")
-	} else if m.toast != before.toast {
+	} else if m.toast != before.toast && !(m.overlay.output != nil && m.overlay.output.bare) {
 		p.say.line(sentence(m.toast))
 	}
 	if m.transport.player != nil && !p.sound {

@@ -192,6 +192,39 @@ E2 sentiment dip of S2 minus 0.4087654322; time 0:03.400 to 0:07.890, 4.49 s lon
 	}
 }
 
+// What could not be copied is told as a whole.
+func TestPlainCopies(t *testing.T) {
+	c := fixture(t, "calls/listen.json")
+	const said = "Harbour Lights bookings, how can I help?"
+	for name, tt := range map[string]struct {
+		give  bool
+		other Clipboard
+		want  string
+	}{
+		"through the terminal": {true, Clipboard{}, "Copied turn: " + said},
+		"nowhere":              {false, Clipboard{}, "No clipboard here; turn: " + said},
+		"a deaf terminal":      {true, Clipboard{Deaf: true}, "No clipboard here; " + said},
+		"through the system":   {false, Clipboard{Deaf: true, Write: func(string) error { return nil }}, "Copied turn: " + said},
+	} {
+		e := tell(t, c, Plain{Clipboard: tt.give})
+		e.m.opts.Clipboard = tt.other
+		if got := strings.TrimSuffix(e.press("y y"), "\n"); got != tt.want {
+			t.Errorf("%s: it says %q, want %q", name, got, tt.want)
+		}
+	}
+	e := tell(t, c, Plain{Clipboard: true})
+	e.m.opts.Clipboard.Deaf = true
+	e.send(clipboardMsg{text: "two\nlines", err: errors.New("no")})
+	if got := e.out.String(); got != "No clipboard here; two lines\n" {
+		t.Errorf("when the system can't: %q", got)
+	}
+	e.out.Reset()
+	e.send(tea.SetClipboard("a\x1bb")())
+	if got := e.out.String(); got != "\x1b]52;c;YRti\a" {
+		t.Errorf("the terminal gets %q", got)
+	}
+}
+
 // Lines that are typed are echoed, and said anew after what is more than a
 // letter at the end.
 func TestPlainPrompts(t *testing.T) {

@@ -295,10 +295,20 @@ func (m *Model) where() string {
 // copied says what was copied; where there is no clipboard to copy to, all of
 // it.
 func (p *plain) copied(m *Model) string {
-	if p.give.Clipboard || !strings.HasPrefix(m.toast, "copied ") {
+	switch o := m.overlay.output; {
+	case o != nil && o.bare:
+		return o.instead()
+	case p.give.Clipboard || m.opts.Clipboard.Write != nil || !strings.HasPrefix(m.toast, "copied "):
 		return brief(sentence(m.toast))
 	}
-	return "No clipboard here; " + strings.TrimPrefix(m.toast, "copied ")
+	return noClipboard + strings.TrimPrefix(m.toast, "copied ")
+}
+
+const noClipboard = "No clipboard here; "
+
+// instead says a text that could not be copied.
+func (o *output) instead() string {
+	return noClipboard + strings.Join(strings.Fields(string(o.piped.Out)), " ")
 }
 
 // brief cuts a sentence that has become long by what it repeats.

@@ -47,8 +47,10 @@ func (e examination) terminal() []remark {
 	}
 	switch name := e.getenv("TERM"); {
 	case runtime.GOOS == "windows":
-	case name == "" || name == "dumb":
-		say(advice, fmt.Sprintf("TERM is %q: calls are written as text", name), "In a real terminal TERM says what it is; over SSH it has to be passed on.")
+	case name == "dumb":
+		say(advice, `TERM is "dumb": calls are told in plain mode, a sentence for each key`, "In a real terminal TERM says what it is; over SSH it has to be passed on.")
+	case name == "":
+		say(advice, `TERM is "": nothing is known of the terminal`, "In a real terminal TERM says what it is; over SSH it has to be passed on.")
 	default:
 		say(works, "TERM is "+name, "")
 	}

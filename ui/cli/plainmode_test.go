@@ -21,6 +21,7 @@ func TestPlainMode(t *testing.T) {
 	t.Run("takes keys from a pipe", p.takesScript)
 	t.Run("is what a dumb terminal gets", p.plainOnDumb)
 	t.Run("is switched there and back", p.switchesPlain)
+	t.Run("leads to the screen", p.switchesToScreen)
 }
 
 // script runs the program with keys from a pipe and its output into another.
@@ -140,6 +141,32 @@ func (p program) switchesPlain(t *testing.T) {
 	tm.WaitFn("the screen to come back", func() bool { return tm.AltScreen() && strings.Contains(tm.Text(), "1 Transcript") })
 	tm.WaitFn("the sound paused where it was", func() bool { s, playing := playhead(tm); return !playing && s >= 3 })
 	tm.Keys("q")
+	if code := tm.ExitCode(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// One that begins in plain mode finds the terminal as it is on the screen, too.
+func (p program) switchesToScreen(t *testing.T) {
+	tm := p.open(t, "--plain", calls+"listen.json")
+	tm.Wait("? lists the keys")
+	tm.Keys("J")
+	tm.Wait("Topic 2 of 3")
+	if tm.AltScreen() {
+		t.Error("plain mode has a screen of its own")
+	}
+	tm.Keys("z p")
+	tm.WaitFn("the screen", func() bool { return tm.AltScreen() })
+	waitWord(tm, 8)
+	tm.Wait("59 words")
+	tm.Resize(100, 30)
+	tm.WaitFn("the new size", func() bool { return strings.Contains(tm.Line(29), "play") })
+	tm.Keys("w")
+	waitWord(tm, 9)
+	tm.Keys("z p")
+	tm.WaitFn("plain mode", func() bool { return !tm.AltScreen() })
+	tm.Wait("Word 10 of 59")
+	tm.Keys("<ctrl+c>")
 	if code := tm.ExitCode(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
