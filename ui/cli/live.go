@@ -16,6 +16,7 @@ import (
 
 	"earshot/api"
 	"earshot/api/live"
+	"earshot/api/price"
 	"earshot/player/microphone"
 	"earshot/player/pcm"
 	"earshot/ui"
@@ -183,12 +184,29 @@ func (a *app) live(ctx context.Context, from string, flags *analyzeFlags, wish l
 		Params: query,
 		Format: t.format,
 	}
+	costs := a.livePrice(query, sound.channels)
 	if a.screen() {
-		err = a.liveOnScreen(ctx, t, config, wish)
-	} else {
-		err = a.liveAsText(ctx, t, config)
+		return a.liveOnScreen(ctx, t, config, wish, costs)
 	}
-	return err
+	fmt.Fprintf(a.std.Err, "earshot: listening to %s for %s%s\n", text.Safe(sound.title), host.Name(), costs)
+	for _, n := range sound.notes {
+		fmt.Fprintf(a.std.Err, "earshot: %s\n", text.Safe(n))
+	}
+	return a.liveAsText(ctx, t, config)
+}
+
+// livePrice says what a minute costs, as far as the list of prices knows:
+// ", about $0.0048 a minute".
+func (a *app) livePrice(query api.Params, channels int) string {
+	prices, err := a.prices()
+	if err != nil {
+		return ""
+	}
+	e, err := prices.Estimate(price.Work{Endpoint: api.Listen, Params: query, Live: true, Length: time.Minute, Channels: channels})
+	if err != nil {
+		return ""
+	}
+	return ", " + e.String() + " a minute"
 }
 
 // base returns the path of what is saved, without an ending. Nothing is there
@@ -224,7 +242,7 @@ func (w liveWish) base(now time.Time) (string, error) {
 
 // liveOnScreen shows the session on the screen, and then does what the person
 // chose.
-func (a *app) liveOnScreen(ctx context.Context, t *take, c live.Config, wish liveWish) error {
+func (a *app) liveOnScreen(ctx context.Context, t *take, c live.Config, wish liveWish, costs string) error {
 	keys, closeKeys, err := a.keys()
 	if err != nil {
 		t.abandon()
@@ -236,7 +254,7 @@ func (a *app) liveOnScreen(ctx context.Context, t *take, c live.Config, wish liv
 	go func() { ended <- t.run(session, c) }()
 	model, _ := c.Params.Get("model")
 	m := screen.New(screen.Options{
-		Title: t.sound.title, Facts: append(t.facts(), model, c.Client.Host.Name()),
+		Title: t.sound.title, Facts: append(t.facts(), model, c.Client.Host.Name()+costs),
 		Theme:      theme.Options{Dark: a.background() != ui.Light, Profile: a.profile(), Glyphs: a.glyphs()},
 		Fixed:      a.background() != ui.AskTerminal,
 		Next:       t.feed.next,

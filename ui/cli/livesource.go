@@ -63,7 +63,7 @@ func (a *app) fromMicrophone(ctx context.Context, wish liveWish) (*liveSound, er
 	}
 	s := &liveSound{ReadCloser: m, title: title, rate: m.Rate(), channels: m.Channels()}
 	if m.Source().Monitor {
-		s.notes = append(s.notes, "this is no microphone, but what is played here")
+		s.title += ", which is what is played here"
 	}
 	return s, nil
 }
