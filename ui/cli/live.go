@@ -188,7 +188,7 @@ func (a *app) live(ctx context.Context, from string, flags *analyzeFlags, wish l
 	if a.screen() {
 		return a.liveOnScreen(ctx, t, config, wish, costs)
 	}
-	fmt.Fprintf(a.std.Err, "earshot: listening to %s for %s%s\n", text.Safe(sound.title), host.Name(), costs)
+	fmt.Fprintf(a.std.Err, "earshot: sending %s to %s%s\n", text.Safe(sound.title), host.Name(), costs)
 	for _, n := range sound.notes {
 		fmt.Fprintf(a.std.Err, "earshot: %s\n", text.Safe(n))
 	}
