@@ -13,9 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strings"
-	"time"
 
 	"github.com/gopxl/beep/v2"
 )
@@ -32,9 +30,6 @@ func (f Format) valid() bool {
 
 // size is the length of a frame in bytes.
 func (f Format) size() int { return 2 * f.Channels }
-
-// bytes is the length of a duration in bytes, in whole frames.
-func (f Format) bytes(d time.Duration) int { return f.Rate.N(d) * f.size() }
 
 // A Head is what goes before the frames.
 type Head int
@@ -53,6 +48,9 @@ const mark = "earshot-audio 1"
 func (f Format) Header() string {
 	return fmt.Sprintf("%s rate=%d channels=%d\n", mark, f.Rate, f.Channels)
 }
+
+// ErrTaken says that the listener now plays what another explorer sends.
+var ErrTaken = errors.New("another earshot plays through 'earshot audio' now")
 
 // ErrHeader says that what comes is not a stream of ours.
 var ErrHeader = errors.New("not the output of 'earshot audio'")
@@ -86,24 +84,6 @@ func ReadHeader(r *bufio.Reader) (Format, error) {
 	return f, nil
 }
 
-// wavHeader is the header of a WAV file without end (RIFF, with the greatest
-// sizes that can be said), which players of standard input take.
-func (f Format) wavHeader() []byte {
-	le := binary.LittleEndian
-	b := []byte("RIFF")
-	b = le.AppendUint32(b, math.MaxUint32)
-	b = append(b, "WAVEfmt "...)
-	b = le.AppendUint32(b, 16)
-	b = le.AppendUint16(b, 1)
-	b = le.AppendUint16(b, uint16(f.Channels))
-	b = le.AppendUint32(b, uint32(f.Rate))
-	b = le.AppendUint32(b, uint32(int(f.Rate)*f.size()))
-	b = le.AppendUint16(b, uint16(f.size()))
-	b = le.AppendUint16(b, 16)
-	b = append(b, "data"...)
-	return le.AppendUint32(b, math.MaxUint32)
-}
-
 // Decode appends the frames in b to frames.
 func (f Format) Decode(frames [][2]float64, b []byte) [][2]float64 {
 	for ; len(b) >= f.size(); b = b[f.size():] {
@@ -115,21 +95,4 @@ func (f Format) Decode(frames [][2]float64, b []byte) [][2]float64 {
 		frames = append(frames, [2]float64{left, right})
 	}
 	return frames
-}
-
-// encode appends the frames to b; one channel is the mean of both.
-func (f Format) encode(b []byte, frames [][2]float64) []byte {
-	sample := func(v float64) {
-		v = max(math.MinInt16, min(math.Round(v*32768), math.MaxInt16))
-		b = binary.LittleEndian.AppendUint16(b, uint16(int16(v)))
-	}
-	for _, v := range frames {
-		if f.Channels == 1 {
-			sample((v[0] + v[1]) / 2)
-		} else {
-			sample(v[0])
-			sample(v[1])
-		}
-	}
-	return b
 }

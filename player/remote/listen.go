@@ -14,10 +14,13 @@ import (
 )
 
 const (
-	tick      = 10 * time.Millisecond
-	slack     = 30 * time.Millisecond  // silence is sent when less than this is sent ahead
-	late      = 300 * time.Millisecond // further behind, the clock starts anew
-	readAhead = 20 * time.Millisecond  // of sound read from an explorer at a time
+	tick  = 10 * time.Millisecond
+	slack = 30 * time.Millisecond  // silence is sent when less than this is sent ahead
+	late  = 300 * time.Millisecond // further behind, the clock starts anew
+	// farthest is how much may be sent ahead before sound is left out, down to
+	// usual: it has piled up while nobody took it, and all after it would be late.
+	usual    = slack + ahead
+	farthest = usual + 100*time.Millisecond
 	// drain slows silence down, by one part in so many: what a player with a slow
 	// clock has left over piles up else, and sound comes later and later.
 	drain = 500
@@ -28,9 +31,7 @@ const (
 // ErrListening says that somebody listens already.
 var ErrListening = errors.New("'earshot audio' runs already; end it first")
 
-// Listen waits for explorers of this person on this host, and writes what they
-// play to w, and silence when they play nothing. It returns when ctx ends or w
-// fails. If several play at the same time, the newest is heard.
+// Listen serves explorers of this person on this host, which find it by a socket.
 func Listen(ctx context.Context, w io.Writer, f Format, head Head, getenv func(string) string) error {
 	if !f.valid() {
 		return fmt.Errorf("cannot send sound at %d Hz in %d channels", f.Rate, f.Channels)
@@ -43,8 +44,15 @@ func Listen(ctx context.Context, w io.Writer, f Format, head Head, getenv func(s
 	if err != nil {
 		return err
 	}
-	l := &listening{format: f}
-	l.room = sync.NewCond(&l.mu)
+	return Serve(ctx, listener, w, f, head)
+}
+
+// Serve waits for explorers, and writes what they play to w, and silence when
+// they play nothing. It returns when ctx ends or w fails, with the listener
+// closed. The one that began last is heard; it ends the sound of the one before,
+// whose Output then fails with ErrTaken.
+func Serve(ctx context.Context, listener net.Listener, w io.Writer, f Format, head Head) error {
+	l := &listening{format: f, conns: make(map[net.Conn]bool)}
 	var done sync.WaitGroup
 	defer done.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -80,16 +88,15 @@ func listen(path string) (net.Listener, error) {
 	return net.Listen("unix", path)
 }
 
-// listening is a running Listen.
+// listening is a running Serve.
 type listening struct {
 	format Format
 
 	mu      sync.Mutex
-	playing net.Conn // the newest that sent sound
-	conns   []net.Conn
+	playing net.Conn // the one that began last
+	conns   map[net.Conn]bool
 	over    bool
 	sound   []byte // that has come and was not written yet
-	room    *sync.Cond
 }
 
 func (l *listening) accept(listener net.Listener, done *sync.WaitGroup) {
@@ -102,7 +109,7 @@ func (l *listening) accept(listener net.Listener, done *sync.WaitGroup) {
 		if l.over {
 			c.Close()
 		} else {
-			l.conns = append(l.conns, c)
+			l.conns[c] = true
 			done.Go(func() { l.read(c) })
 		}
 		l.mu.Unlock()
@@ -114,44 +121,83 @@ func (l *listening) hang() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.over = true
-	for _, c := range l.conns {
+	for c := range l.conns {
 		c.Close()
 	}
-	l.room.Broadcast()
 }
 
 // read takes the sound of one explorer.
 func (l *listening) read(c net.Conn) {
-	defer c.Close()
+	defer l.forget(c)
 	c.SetWriteDeadline(time.Now().Add(writeWait))
 	if _, err := io.WriteString(c, l.format.Header()); err != nil {
 		return
 	}
-	most := l.format.bytes(readAhead)
-	buf := make([]byte, most)
+	buf := make([]byte, 4096)
 	kept := 0 // part of a frame
-	for {
+	for began := false; ; {
 		n, err := c.Read(buf[kept:])
 		n += kept
 		whole := n - n%l.format.size()
-		l.mu.Lock()
-		if l.playing != c { // it begins: what another one has sent is not heard
-			l.playing = c
-			l.sound = l.sound[:0]
+		if whole > 0 && !began {
+			began = true
+			l.begin(c)
 		}
-		for len(l.sound) > most && !l.over && l.playing == c {
-			l.room.Wait() // w takes no more now
+		if !l.take(c, buf[:whole]) {
+			// Close at once, and the explorer may see a broken connection before
+			// it sees why.
+			c.SetReadDeadline(time.Now().Add(writeWait))
+			io.Copy(io.Discard, c)
+			return
 		}
-		if l.playing == c {
-			l.sound = append(l.sound, buf[:whole]...)
-		}
-		over := l.over
-		l.mu.Unlock()
 		kept = copy(buf, buf[whole:n])
-		if err != nil || over {
+		if err != nil {
 			return
 		}
 	}
+}
+
+func (l *listening) forget(c net.Conn) {
+	c.Close()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.conns, c)
+	if l.playing == c {
+		l.playing = nil
+	}
+}
+
+// begin makes c the one that is heard, and tells the one before.
+func (l *listening) begin(c net.Conn) {
+	l.mu.Lock()
+	before := l.playing
+	l.playing = c
+	l.sound = l.sound[:0]
+	l.mu.Unlock()
+	if before != nil {
+		before.SetWriteDeadline(time.Now().Add(writeWait))
+		before.Write([]byte{taken})
+	}
+}
+
+// take takes sound of c. It says no when another one has begun since.
+func (l *listening) take(c net.Conn, sound []byte) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(sound) == 0 {
+		return true
+	}
+	if l.playing != c {
+		return false
+	}
+	l.sound = append(l.sound, sound...)
+	l.sound = newest(l.sound, l.format.bytes(late))
+	return true
+}
+
+// newest leaves no more than so many bytes, the last ones.
+func newest(sound []byte, most int) []byte {
+	return sound[:copy(sound, sound[max(0, len(sound)-most):])]
 }
 
 // pump writes sound as it comes, which is as fast as it is heard, and silence
@@ -166,11 +212,13 @@ func (l *listening) pump(ctx context.Context, w io.Writer) error {
 		l.mu.Lock()
 		sound = append(sound[:0], l.sound...)
 		l.sound = l.sound[:0]
-		l.room.Broadcast()
 		l.mu.Unlock()
 		now := l.format.bytes(time.Since(began))
 		if sent < now-l.format.bytes(late) { // w did not take it for a while
 			began, sent, now = time.Now(), 0, 0
+		}
+		if sent+len(sound) > now+l.format.bytes(farthest) {
+			sound = newest(sound, max(0, now+l.format.bytes(usual)-sent))
 		}
 		if missing := now + l.format.bytes(slack) - sent - len(sound); missing > 0 {
 			sound = append(sound, silence[:min(missing, len(silence))]...)

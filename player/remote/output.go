@@ -18,6 +18,9 @@ import (
 )
 
 const (
+	// taken is what a listener sends when it plays another explorer from now on.
+	taken = 't'
+
 	ahead = 100 * time.Millisecond // sound is sent no earlier than this
 	// further is how much later than it is sent sound is heard, as far as one can
 	// know: a player holds about as much as that.
@@ -70,6 +73,14 @@ func Open(ctx context.Context, rate beep.SampleRate, getenv func(string) string)
 	if err != nil {
 		return nil, ErrNobodyListens
 	}
+	return Connect(ctx, conn, rate)
+}
+
+// Connect makes an Output of a connection to a listener. It closes the
+// connection if that fails, or ctx ends before.
+func Connect(ctx context.Context, conn net.Conn, rate beep.SampleRate) (*Output, error) {
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
 	conn.SetReadDeadline(time.Now().Add(writeWait))
 	format, err := ReadHeader(bufio.NewReader(conn))
 	if err != nil {
@@ -103,10 +114,13 @@ func (o *Output) Err() error {
 	return o.err
 }
 
-// watch waits for the listener to go; it sends nothing after its header.
+// watch waits for the listener to go, or to say that another explorer plays.
 func (o *Output) watch() {
 	var b [1]byte
-	o.conn.Read(b[:])
+	if n, _ := o.conn.Read(b[:]); n > 0 {
+		o.fail(ErrTaken)
+		return
+	}
 	o.fail(errors.New("'earshot audio' has ended"))
 }
 

@@ -8,12 +8,17 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"earshot/player/soundtest"
 )
 
 // folder gives an environment with a folder for sockets, whose name is short.
@@ -32,20 +37,20 @@ func folder(t *testing.T) func(string) string {
 	}
 }
 
-// A sink keeps what is written to it, and when.
+// A sink keeps what is written to it.
 type sink struct {
 	mu    sync.Mutex
 	bytes []byte
-	began time.Time
+	hang  time.Duration // what the next Write takes
 }
 
 func (s *sink) Write(p []byte) (int, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.began.IsZero() {
-		s.began = time.Now()
-	}
+	hang := s.hang
+	s.hang = 0
 	s.bytes = append(s.bytes, p...)
+	s.mu.Unlock()
+	time.Sleep(hang)
 	return len(p), nil
 }
 
@@ -55,9 +60,51 @@ func (s *sink) all() []byte {
 	return bytes.Clone(s.bytes)
 }
 
+// sound gives the samples from the first that is not silent to the last.
+func (s *sink) sound(f Format) (samples []int) {
+	for _, frame := range f.Decode(nil, s.all()) {
+		if v := int(frame[0] * 32768); v != 0 || len(samples) > 0 {
+			samples = append(samples, v)
+		}
+	}
+	for len(samples) > 0 && samples[len(samples)-1] == 0 {
+		samples = samples[:len(samples)-1]
+	}
+	return samples
+}
+
 var mono8 = Format{Rate: 8000, Channels: 1}
 
-// listening runs Listen until the test ends.
+// withListener runs a test in fake time, with a listener that writes to s, and
+// connect to connect to it.
+func withListener(t *testing.T, head Head, test func(t *testing.T, s *sink, connect func() *Output)) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var done sync.WaitGroup
+		defer done.Wait()
+		defer cancel()
+		s, memory := new(sink), soundtest.NewMemory()
+		done.Go(func() {
+			if err := Serve(ctx, memory, s, mono8, head); err != nil {
+				t.Error(err)
+			}
+		})
+		test(t, s, func() *Output {
+			conn, err := memory.Dial()
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, err := Connect(t.Context(), conn, 8000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { o.Close() })
+			return o
+		})
+	})
+}
+
+// listenTo runs Listen until the test ends.
 func listenTo(t *testing.T, head Head, getenv func(string) string) *sink {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -72,13 +119,18 @@ func listenTo(t *testing.T, head Head, getenv func(string) string) *sink {
 		cancel()
 		done.Wait()
 	})
-	for range 100 {
-		if len(s.all()) > 0 {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	waitFor(t, "it to listen", func() bool { return len(s.all()) > 0 })
 	return s
+}
+
+func waitFor(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	const patience = 20 * time.Second
+	for end := time.Now().Add(patience); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited for %s", what)
+		}
+	}
 }
 
 func open(t *testing.T, getenv func(string) string) *Output {
@@ -107,74 +159,144 @@ func counting(n int) Source {
 	}
 }
 
-func TestSoundArrivesWholeAndInRealTime(t *testing.T) {
-	getenv := folder(t)
-	s := listenTo(t, Raw, getenv)
-	o := open(t, getenv)
-	time.Sleep(200 * time.Millisecond)
-	before := len(s.all())
-	began := time.Now()
-	o.Play(counting(8000))
-	for o.Heard() < 8000 {
-		if time.Since(began) > 3*time.Second {
-			t.Fatalf("%d frames heard in 3 s", o.Heard())
+// loud gives a source without end whose frames are all the same.
+func loud(v float64) Source {
+	return func(frames [][2]float64) (int, error) {
+		for i := range frames {
+			frames[i] = [2]float64{v, v}
 		}
-		sent := (len(s.all()) - before) / 2
-		if most := mono8.Rate.N(time.Since(began) + ahead + slack + 3*tick); sent > most {
-			t.Fatalf("%d frames after %v, more than %v ahead", sent, time.Since(began), ahead)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	if took := time.Since(began); took < time.Second || took > 1400*time.Millisecond {
-		t.Errorf("1 s takes %v", took)
-	}
-	// All of it, in order and in one piece; silence before and after.
-	frames := mono8.Decode(nil, s.all())
-	first := 0
-	for frames[first][0] == 0 {
-		first++
-	}
-	for i := range 8000 {
-		if got := frames[first+i][0] * 32768; got != float64(i+1) {
-			t.Fatalf("frame %d is %v", i, got)
-		}
-	}
-	for _, f := range frames[first+8000:] {
-		if f[0] != 0 {
-			t.Fatalf("%v after the end", f)
-		}
-	}
-	time.Sleep(300 * time.Millisecond)
-	if rate := float64(len(s.all())/2) / time.Since(s.began).Seconds(); rate < 5000 || rate > 9200 {
-		t.Errorf("%.0f frames a second", rate)
+		return len(frames), nil
 	}
 }
 
-func TestTheNewestPlays(t *testing.T) {
-	getenv := folder(t)
-	s := listenTo(t, Raw, getenv)
-	first, second := open(t, getenv), open(t, getenv)
-	loud := func(v float64) Source {
-		return func(frames [][2]float64) (int, error) {
-			for i := range frames {
-				frames[i] = [2]float64{v, v}
+func TestSoundArrivesWholeAndInRealTime(t *testing.T) {
+	withListener(t, Raw, func(t *testing.T, s *sink, connect func() *Output) {
+		o := connect()
+		time.Sleep(200 * time.Millisecond)
+		before := len(s.all())
+		began := time.Now()
+		o.Play(counting(8000))
+		for o.Heard() < 8000 {
+			time.Sleep(10 * time.Millisecond)
+			if time.Since(began) > 3*time.Second {
+				t.Fatalf("%d frames heard in 3 s", o.Heard())
 			}
-			return len(frames), nil
+			sent := (len(s.all()) - before) / 2
+			if most := mono8.Rate.N(time.Since(began) + ahead + slack + tick); sent > most {
+				t.Fatalf("%d frames after %v, more than %v ahead", sent, time.Since(began), ahead)
+			}
 		}
-	}
-	first.Play(loud(0.25))
-	time.Sleep(300 * time.Millisecond)
-	first.Stop()
-	second.Play(loud(0.5))
-	time.Sleep(300 * time.Millisecond)
-	second.Stop()
-	heard := map[float64]int{}
-	for _, f := range mono8.Decode(nil, s.all()) {
-		heard[f[0]]++
-	}
-	if heard[0.25] < 1600 || heard[0.5] < 1600 || len(heard) != 3 {
-		t.Errorf("%v", heard)
-	}
+		if took := time.Since(began); took < time.Second+further || took > time.Second+further+2*tick {
+			t.Errorf("1 s takes %v", took)
+		}
+		// All of it, in order and in one piece; silence before and after.
+		sound := s.sound(mono8)
+		if len(sound) != 8000 {
+			t.Fatalf("%d frames, want 8000", len(sound))
+		}
+		for i, got := range sound {
+			if got != i+1 {
+				t.Fatalf("frame %d is %v", i, got)
+			}
+		}
+		time.Sleep(2 * time.Second)
+		if rate := float64(len(s.all())/2) / 3.3; rate < 7900 || rate > 8100 {
+			t.Errorf("%.0f frames a second", rate)
+		}
+	})
+}
+
+// The one that begins last is heard alone; the other is told, and can take the
+// listener back.
+func TestTheNewestPlays(t *testing.T) {
+	withListener(t, Raw, func(t *testing.T, s *sink, connect func() *Output) {
+		first, second := connect(), connect()
+		first.Play(loud(0.25))
+		time.Sleep(300 * time.Millisecond)
+		connect().Close() // one that plays nothing changes nothing
+		time.Sleep(50 * time.Millisecond)
+		if err := first.Err(); err != nil {
+			t.Fatal(err)
+		}
+		second.Play(loud(0.5))
+		time.Sleep(300 * time.Millisecond)
+		select {
+		case <-first.Lost():
+		default:
+			t.Fatal("the first one is not told")
+		}
+		if err := first.Err(); !errors.Is(err, ErrTaken) {
+			t.Errorf("%v", err)
+		}
+		if err := second.Err(); err != nil {
+			t.Errorf("%v", err)
+		}
+		third := connect()
+		third.Play(loud(0.125))
+		time.Sleep(300 * time.Millisecond)
+		if err := second.Err(); !errors.Is(err, ErrTaken) {
+			t.Errorf("%v", err)
+		}
+		// Each in one piece.
+		var heard []int
+		for _, v := range s.sound(mono8) {
+			if len(heard) == 0 || heard[len(heard)-1] != v {
+				heard = append(heard, v)
+			}
+		}
+		if want := []int{8192, 16384, 4096}; !slices.Equal(heard, want) {
+			t.Errorf("heard %v, want %v", heard, want)
+		}
+	})
+}
+
+// A machine that runs nothing of ours for a moment, but what was sent lasts that
+// long: no silence comes between.
+func TestNoSilenceWhileSoundLies(t *testing.T) {
+	withListener(t, Raw, func(t *testing.T, s *sink, connect func() *Output) {
+		o := connect()
+		time.Sleep(200 * time.Millisecond)
+		o.Play(counting(8000))
+		for range 4 {
+			time.Sleep(200 * time.Millisecond)
+			s.mu.Lock()
+			s.hang = 130 * time.Millisecond
+			s.mu.Unlock()
+		}
+		time.Sleep(time.Second)
+		sound := s.sound(mono8)
+		for i, got := range sound {
+			if got != i+1 {
+				t.Fatalf("frame %d is %v", i, got)
+			}
+		}
+		if len(sound) != 8000 {
+			t.Errorf("%d frames, want 8000", len(sound))
+		}
+	})
+}
+
+// Sound that nobody took for a while is left out: what comes then is heard as
+// soon as ever.
+func TestSoundDoesNotPileUp(t *testing.T) {
+	withListener(t, Raw, func(t *testing.T, s *sink, connect func() *Output) {
+		o := connect()
+		time.Sleep(200 * time.Millisecond)
+		o.Play(counting(24000))
+		time.Sleep(500 * time.Millisecond)
+		s.mu.Lock()
+		s.hang = 2 * time.Second
+		s.mu.Unlock()
+		time.Sleep(2300 * time.Millisecond)
+		sound := s.sound(mono8)
+		now := mono8.Rate.N(2800 * time.Millisecond) // since it began
+		if last := sound[len(sound)-1]; last < now || last > now+mono8.Rate.N(ahead+tick) {
+			t.Errorf("the frame sent last is %d, want one of the %v from %d on", last, ahead, now)
+		}
+		if most := mono8.Rate.N(800*time.Millisecond + farthest); len(sound) > most {
+			t.Errorf("%d frames were sent where %d were taken", len(sound), most)
+		}
+	})
 }
 
 func TestHeads(t *testing.T) {
@@ -186,13 +308,40 @@ func TestHeads(t *testing.T) {
 		{WAV, "RIFF\xff\xff\xff\xffWAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data\xff\xff\xff\xff\x00"},
 		{Raw, "\x00\x00"},
 	} {
-		getenv := folder(t)
-		s := listenTo(t, test.head, getenv)
-		time.Sleep(50 * time.Millisecond)
-		if got := string(s.all()); !strings.HasPrefix(got, test.want) {
-			t.Errorf("%.60q, want %q", got, test.want)
-		}
+		withListener(t, test.head, func(t *testing.T, s *sink, _ func() *Output) {
+			time.Sleep(50 * time.Millisecond)
+			if got := string(s.all()); !strings.HasPrefix(got, test.want) {
+				t.Errorf("%.60q, want %q", got, test.want)
+			}
+		})
 	}
+}
+
+// They find each other by the socket.
+func TestOverTheSocket(t *testing.T) {
+	getenv := folder(t)
+	s := listenTo(t, Raw, getenv)
+	o := open(t, getenv)
+	o.Play(counting(800))
+	waitFor(t, "all to be heard", func() bool { return o.Heard() == 800 })
+	waitFor(t, "all to arrive", func() bool { sound := s.sound(mono8); return len(sound) > 0 && sound[len(sound)-1] == 800 })
+}
+
+// A listener that hangs keeps nobody waiting for longer than ctx allows.
+func TestConnectGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		defer far.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		began := time.Now()
+		if _, err := Connect(ctx, near, 8000); err == nil {
+			t.Error("no error")
+		}
+		if took := time.Since(began); took > 200*time.Millisecond {
+			t.Errorf("it takes %v", took)
+		}
+	})
 }
 
 func TestReadHeader(t *testing.T) {
@@ -295,37 +444,40 @@ func TestTheFolderMustBeOurs(t *testing.T) {
 }
 
 func TestTheListenerEnds(t *testing.T) {
-	getenv := folder(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	var done sync.WaitGroup
-	done.Go(func() { Listen(ctx, io.Discard, mono8, Raw, getenv) })
-	var o *Output
-	for range 100 {
-		var err error
-		if o, err = Open(t.Context(), 8000, getenv); err == nil {
-			break
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		memory := soundtest.NewMemory()
+		var done sync.WaitGroup
+		done.Go(func() { Serve(ctx, memory, io.Discard, mono8, Raw) })
+		conn, err := memory.Dial()
+		if err != nil {
+			t.Fatal(err)
 		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	defer o.Close()
-	o.Play(counting(100000))
-	time.Sleep(100 * time.Millisecond)
-	cancel()
-	done.Wait()
-	select {
-	case <-o.Lost():
-	case <-time.After(time.Second):
-		t.Fatal("not noticed")
-	}
-	if err := o.Err(); err == nil || !strings.HasPrefix(err.Error(), "'earshot audio' ") {
-		t.Errorf("%v", err)
-	}
-	if err := o.Play(counting(1)); err == nil {
-		t.Error("plays on")
-	}
+		o, err := Connect(ctx, conn, 8000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer o.Close()
+		o.Play(counting(100000))
+		time.Sleep(100 * time.Millisecond)
+		cancel()
+		done.Wait()
+		synctest.Wait()
+		select {
+		case <-o.Lost():
+		default:
+			t.Fatal("not noticed")
+		}
+		if err := o.Err(); err == nil || !strings.HasPrefix(err.Error(), "'earshot audio' ") {
+			t.Errorf("%v", err)
+		}
+		if err := o.Play(counting(1)); err == nil {
+			t.Error("plays on")
+		}
+	})
 }
 
-// An error of what it writes to ends Listen; a slow one does not pile up sound.
+// An error of what it writes to ends Listen.
 func TestListenToABrokenPipe(t *testing.T) {
 	getenv := folder(t)
 	broken := errors.New("broken pipe")
