@@ -116,7 +116,7 @@ func (m *Model) changed(before *Model, a action.Action) string {
 	switch {
 	case m.toast != "":
 		return sentence(m.toast)
-	case m.overlay.open() && !m.overlay.typing():
+	case m.overlay.open() && !m.overlay.asking():
 		return strings.Join(m.popup(), "; ")
 	case m.state.Word != before.state.Word:
 		return spoken.At(m.state.Call, m.state.Word)

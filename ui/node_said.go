@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"earshot/model/tree"
+	"earshot/ui/action"
 	"earshot/ui/inspector"
 	"earshot/ui/spoken"
 )
@@ -35,7 +36,13 @@ func (m *Model) node(before *Model) string {
 }
 
 // treeMoved says where a move in the raw answer led, or what it folded.
-func (m *Model) treeMoved(before *Model) string {
+func (m *Model) treeMoved(before *Model, a action.Action) string {
+	switch a {
+	case action.UnfoldAll:
+		return "All unfolded; " + m.node(before)
+	case action.FoldAll:
+		return "All folded; " + m.node(before)
+	}
 	raw, _ := m.inspector()
 	was, _ := before.inspector()
 	n, _ := raw.Node()

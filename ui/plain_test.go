@@ -326,6 +326,7 @@ func TestPlainInspector(t *testing.T) {
 		{"j", `word, string "harbour"`},
 		{"j", "start, number 0.4"},
 		{"l", "No further; start, number 0.4"},
+		{"z R", "All unfolded; start, number 0.4"},
 		{"h", ".results.channels[0].alternatives[0].words[0], object, 9 keys, unfolded"},
 	} {
 		got := strings.TrimSuffix(e.press(tt.keys), "\n")

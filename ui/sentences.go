@@ -28,7 +28,7 @@ func (p *plain) sentence(before, m *Model, a action.Action) string {
 	case a == nil:
 		return "No such key; " + m.keyOf(action.Keys) + " lists the keys"
 	case m.inspecting() && before.inspecting() && inTree(a):
-		return m.treeMoved(before)
+		return m.treeMoved(before, a)
 	}
 	switch a := a.(type) {
 	case action.Nav:
