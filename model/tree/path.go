@@ -193,9 +193,9 @@ func (t *Tree) Repeated(n Node, limit int) (repeated bool) {
 // ErrNotForJQ is wrapped by the errors of JQ.
 var ErrNotForJQ = errors.New("jq can't print this value")
 
-// jqDeepest is how many containers inside one another jq reads: 256 until
-// version 1.6, 10,000 from 1.7 on.
-const jqDeepest = 256
+// jqDeepest is how many containers inside one another jq reads: until version
+// 1.6 no more than 256, of which an object takes two; 10,000 from 1.7 on.
+const jqDeepest = 128
 
 // JQ returns a filter with which jq prints that value of the document, and of a
 // document of several values `jq --slurp` does. It fails with an error that
@@ -203,6 +203,8 @@ const jqDeepest = 256
 // members with one name, and no document that is not JSON to its end.
 func (t *Tree) JQ(n Node) (string, error) {
 	switch {
+	case t.values == 0:
+		return "", fmt.Errorf("%w: there is none in the document", ErrNotForJQ)
 	case len(t.faults) > 0:
 		return "", fmt.Errorf("%w: the document is no JSON from byte %d on: %s", ErrNotForJQ, t.faults[0].Byte, t.faults[0].What)
 	case t.surrounded():
