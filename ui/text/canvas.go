@@ -1,12 +1,15 @@
 package text
 
-import "strings"
+import (
+	"sync"
+	"unicode/utf8"
+)
 
 // A Canvas collects styled text into lines of exact width. A pane draws with
 // it from the top left to the bottom right: whatever is put beyond the right
 // edge or below the last line is dropped, what is not put is blank.
 type Canvas struct {
-	buf           strings.Builder
+	buf           []byte
 	width, height int
 	x, y          int
 	back, style   string // SGR of the background and of the text that are on now
@@ -16,11 +19,15 @@ type Canvas struct {
 
 const reset = "\x1b[m"
 
+// drawn are the canvases whose text was taken: a frame needs as many as it has
+// panes, of the same sizes as the frame before.
+var drawn = sync.Pool{New: func() any { return new(Canvas) }}
+
 // NewCanvas returns an empty canvas.
 func NewCanvas(width, height int) *Canvas {
 	width, height = max(width, 0), max(height, 0)
-	c := &Canvas{width: width, height: height, edge: width}
-	c.buf.Grow(width*height*3/2 + height*48 + 64)
+	c := drawn.Get().(*Canvas)
+	*c = Canvas{buf: c.buf[:0], width: width, height: height, edge: width}
 	return c
 }
 
@@ -45,7 +52,7 @@ func (c *Canvas) Put(style, s string) bool {
 		w = Width(s)
 	}
 	c.use(style)
-	c.buf.WriteString(s)
+	c.buf = append(c.buf, s...)
 	c.x += w
 	return fits
 }
@@ -57,7 +64,7 @@ func (c *Canvas) Bytes(style string, s []byte) {
 		return
 	}
 	c.use(style)
-	c.buf.Write(s)
+	c.buf = append(c.buf, s...)
 	c.x += len(s)
 }
 
@@ -68,7 +75,7 @@ func (c *Canvas) Raw(piece string, cells int) {
 		return
 	}
 	c.use("")
-	c.buf.WriteString(piece)
+	c.buf = append(c.buf, piece...)
 	c.x += cells
 }
 
@@ -81,9 +88,8 @@ func (c *Canvas) Edge(x int) { c.edge = min(x, c.width) }
 
 // Fill appends a character of width one up to the end of the line.
 func (c *Canvas) Fill(style string, glyph string) {
-	for c.Room() > 0 {
-		c.Put(style, glyph)
-	}
+	r, _ := utf8.DecodeRuneInString(glyph)
+	c.Rune(style, r, c.Room())
 }
 
 // Rune appends one character of width one, n times.
@@ -97,7 +103,7 @@ func (c *Canvas) Rune(style string, r rune, n int) {
 	}
 	c.use(style)
 	for range n {
-		c.buf.WriteRune(r)
+		c.buf = utf8.AppendRune(c.buf, r)
 	}
 	c.x += n
 }
@@ -126,17 +132,19 @@ func (c *Canvas) End(style string) {
 	c.y++
 	c.x = 0
 	if c.y < c.height {
-		c.buf.WriteByte('\n')
+		c.buf = append(c.buf, '\n')
 	}
 }
 
 // String ends all lines and returns them, joined by newlines, with none after
-// the last.
+// the last. It is the last that may be done with the canvas.
 func (c *Canvas) String() string {
 	for !c.Full() {
 		c.End("")
 	}
-	return c.buf.String()
+	s := string(c.buf)
+	drawn.Put(c)
+	return s
 }
 
 func (c *Canvas) use(style string) {
@@ -144,10 +152,9 @@ func (c *Canvas) use(style string) {
 		return
 	}
 	if c.style != "" || c.back != "" {
-		c.buf.WriteString(reset)
+		c.buf = append(c.buf, reset...)
 	}
-	c.buf.WriteString(c.ground)
-	c.buf.WriteString(style)
+	c.buf = append(append(c.buf, c.ground...), style...)
 	c.style, c.back = style, c.ground
 }
 
