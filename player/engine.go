@@ -2,8 +2,11 @@ package player
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
+
+	"earshot/player/remote"
 )
 
 const (
@@ -15,6 +18,12 @@ const (
 	retryAfter = 15 * time.Second
 	// endTick is how often the engine looks whether the end was heard.
 	endTick = 20 * time.Millisecond
+	// listenerTick is how often, while it plays elsewhere, it looks for a listener
+	// that was started since.
+	listenerTick = time.Second
+	// listenerWait is how long one that hangs may hold it up then: shorter than
+	// what is decoded ahead lasts.
+	listenerWait = 200 * time.Millisecond
 )
 
 // An engine does what its Player wants. It alone decodes, and opens outputs and
@@ -29,6 +38,8 @@ type engine struct {
 	doneSeq int // the want that is carried out
 	planSeq int // and the plan
 
+	listens     bool      // the output is a listener
+	looked      time.Time // when one was looked for last
 	silentSince time.Time // when the silent clock took over; zero while it did not
 	lastLost    time.Time // when an output failed while it was open
 }
@@ -39,6 +50,8 @@ func (e *engine) run() {
 	e.reader = newReader(e.rec, e.rate)
 	tick := time.NewTimer(0)
 	defer tick.Stop()
+	looking := time.NewTimer(0)
+	defer looking.Stop()
 	for {
 		e.mu.Lock()
 		want, out := e.want, e.out
@@ -67,6 +80,11 @@ func (e *engine) run() {
 			tick.Reset(endTick)
 			ending = tick.C
 		}
+		var look <-chan time.Time
+		if e.stream != nil && e.listener != nil && !e.listens {
+			looking.Reset(listenerTick - time.Since(e.looked))
+			look = looking.C
+		}
 		var lost <-chan struct{}
 		if out != nil {
 			lost = out.Lost()
@@ -75,6 +93,11 @@ func (e *engine) run() {
 		case <-e.wake:
 		case <-ending:
 			e.State() // takes note of the end
+		case <-look:
+			if found := e.findListener(listenerWait); found != nil {
+				e.hush()
+				e.goOver(found)
+			}
 		case <-lost:
 			e.lose(out.Err())
 		}
@@ -83,9 +106,7 @@ func (e *engine) run() {
 
 // shut ends everything.
 func (e *engine) shut() {
-	if e.stream != nil {
-		e.stream.retire()
-	}
+	e.hush()
 	e.mu.Lock()
 	out := e.out
 	e.live, e.out = nil, nil
@@ -101,8 +122,7 @@ func (e *engine) stop() {
 	if e.stream == nil {
 		return
 	}
-	e.ring = e.stream.retire()
-	e.stream = nil
+	e.hush()
 	e.mu.Lock()
 	out := e.out
 	e.live = nil
@@ -115,9 +135,7 @@ func (e *engine) stop() {
 // play makes the recording heard from the place wanted. What the output still
 // has queued of another place is heard until the new sound is ready.
 func (e *engine) play(want want) {
-	if e.stream != nil {
-		e.ring = e.stream.retire()
-	}
+	e.hush()
 	e.reader.begin(want.plan, e.rate.N(max(0, want.at-want.leadIn)))
 	e.stream = newStream(&e.set, e.rate, e.poke, e.ring)
 	e.ring = nil
@@ -181,9 +199,44 @@ func (e *engine) fill() bool {
 	return true
 }
 
-// ready opens an output if there is none; if that fails, the silent clock. Every
-// now and then it looks for a missing one again.
+// findListener gives the output to a listener, nil when there is none.
+func (e *engine) findListener(wait time.Duration) Output {
+	if e.listener == nil {
+		return nil
+	}
+	e.looked = time.Now()
+	ctx, cancel := context.WithTimeout(e.ctx, wait)
+	defer cancel()
+	out, err := e.listener(ctx, e.format())
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+func (e *engine) format() Format {
+	return Format{Rate: e.rate, Channels: min(max(e.channels, 1), 2)}
+}
+
+// goOver takes a listener in place of the output there is.
+func (e *engine) goOver(listener Output) {
+	e.mu.Lock()
+	old, _ := e.swap(listener)
+	e.mu.Unlock()
+	if old != nil {
+		old.Close()
+	}
+}
+
+// ready opens an output if there is none; if that fails, the silent clock. A
+// listener that is there is taken in any case. Every now and then it looks for a
+// missing output again.
 func (e *engine) ready() {
+	if !e.listens {
+		if found := e.findListener(listenerWait); found != nil {
+			e.goOver(found)
+		}
+	}
 	e.mu.Lock()
 	out, notice := e.out, e.notice
 	e.mu.Unlock()
@@ -195,7 +248,7 @@ func (e *engine) ready() {
 	}
 	old := out
 	if !missing {
-		opened, err := e.open(e.ctx, Format{Rate: e.rate, Channels: min(max(e.channels, 1), 2)})
+		opened, err := e.open(e.ctx, e.format())
 		if err == nil {
 			out, notice, e.silentSince = opened, "", time.Time{}
 			if old != nil {
@@ -215,27 +268,55 @@ func (e *engine) ready() {
 
 // lose lets go of an output that failed, and goes on from what was heard last
 // if it plays. The first time within retryAfter it is opened again, then the
-// silent clock takes over.
+// silent clock takes over. If it failed because another player took it, this one
+// pauses instead: else they would take it from each other for ever.
 func (e *engine) lose(err error) {
-	if e.stream != nil {
-		e.stream.retire()
-	}
+	taken := errors.Is(err, remote.ErrTaken)
+	e.hush()
 	e.mu.Lock()
-	e.settle()
-	if e.isLive() {
-		e.move(e.rate.D(int(e.heard().place)), 0)
+	out, wasLive := e.swap(nil)
+	switch {
+	case taken && wasLive:
+		e.want.playing = false
+		e.failure = "paused: " + oneLine(err)
+	case taken:
+	default:
+		if !e.lastLost.IsZero() && time.Since(e.lastLost) < e.retryAfter {
+			e.silentSince = time.Now()
+			e.notice = "the sound stopped: " + oneLine(err)
+		}
+		e.lastLost = time.Now()
 	}
-	out := e.out
-	e.live, e.out = nil, nil
-	if !e.lastLost.IsZero() && time.Since(e.lastLost) < e.retryAfter {
-		e.silentSince = time.Now()
-		e.notice = "the sound stopped: " + oneLine(err)
-	}
-	e.lastLost = time.Now()
 	e.mu.Unlock()
 	if out != nil {
 		out.Close()
 	}
+}
+
+// hush ends what plays.
+func (e *engine) hush() {
+	if e.stream != nil {
+		e.ring = e.stream.retire()
+		e.stream = nil
+	}
+}
+
+// swap takes a listener, or no output, in place of the one there is, which it
+// gives back to be closed. What is heard goes on from where it is, when the
+// engine turns to it next; swap says whether anything was heard. e.mu is held.
+func (e *engine) swap(listener Output) (old Output, wasLive bool) {
+	e.settle()
+	wasLive = e.isLive()
+	if wasLive {
+		e.move(e.rate.D(int(e.heard().place)), 0)
+	}
+	old = e.out
+	e.live, e.out = nil, listener
+	e.listens = listener != nil
+	if e.listens {
+		e.notice, e.silentSince = "", time.Time{}
+	}
+	return old, wasLive
 }
 
 // A decoder's error, or io.EOF, ends a stream; failureText says what of that

@@ -14,6 +14,10 @@ type outputKind struct {
 	// decisive says that when it is there and fails, the others would, too, and
 	// that its error is the one people should see.
 	decisive bool
+	// listener says that somebody who wants to hear elsewhere runs it. A Player
+	// that chooses by itself looks for it before all others; what plays for
+	// others does not: it may be what the listener sends to.
+	listener bool
 }
 
 const (
@@ -34,8 +38,19 @@ func OutputNames() []string {
 // worth a word when another one is.
 var errAbsent = errors.New("not there")
 
+// listenerOpener gives the opener of a listener, if opts allow one to be used
+// and the system has one; else nil.
+func listenerOpener(opts Options) OutputOpener {
+	for _, k := range outputKinds() {
+		if k.listener && (opts.Output == "" || opts.Output == auto || opts.Output == k.name) {
+			return func(ctx context.Context, f Format) (Output, error) { return k.open(ctx, f, opts.Getenv) }
+		}
+	}
+	return nil
+}
+
 // openerNamed gives the opener of the output that opts names; "auto" is the
-// first that can be opened.
+// first that can be opened, listeners left out.
 func openerNamed(opts Options) OutputOpener {
 	name := opts.Output
 	if name == "" {
@@ -47,7 +62,7 @@ func openerNamed(opts Options) OutputOpener {
 	return func(ctx context.Context, f Format) (Output, error) {
 		known := name == auto
 		for _, k := range outputKinds() {
-			if name != auto && name != k.name {
+			if name == auto && k.listener || name != auto && name != k.name {
 				continue
 			}
 			known = true

@@ -11,9 +11,10 @@ import (
 	"earshot/player/remote"
 )
 
-// remoteKinds is the output to a listener, which is there because somebody wants
-// to hear there: it comes first.
-func remoteKinds() []outputKind { return []outputKind{{name: "stream", open: openRemote}} }
+// remoteKinds is the output to a listener.
+func remoteKinds() []outputKind {
+	return []outputKind{{name: "stream", open: openRemote, listener: true}}
+}
 
 func openRemote(ctx context.Context, f Format, getenv func(string) string) (Output, error) {
 	out, err := remote.Open(ctx, f.Rate, getenv)

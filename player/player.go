@@ -67,6 +67,7 @@ type Player struct {
 	channels int
 	rec      beep.StreamSeekCloser
 	open     OutputOpener
+	listener OutputOpener // of an output that is used whenever it is there, or nil
 	leadIn   time.Duration
 	// retryAfter is how long an output that could not be opened, or was lost
 	// twice within this time, is left alone.
@@ -92,7 +93,7 @@ type Player struct {
 	loops   int           // of loopID, in streams that are over
 	skipped time.Duration // in streams that are over
 	notice  string
-	failure string // why the recording could not be played on
+	failure string // why it was not played on
 }
 
 // want is what the engine is to do.
@@ -131,8 +132,9 @@ func newPlayer(rec beep.StreamSeekCloser, rate beep.SampleRate, channels int, op
 	if opts.Getenv == nil {
 		opts.Getenv = os.Getenv
 	}
+	var listener OutputOpener
 	if opts.Open == nil {
-		opts.Open = openerNamed(opts)
+		opts.Open, listener = openerNamed(opts), listenerOpener(opts)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &Player{
@@ -141,6 +143,7 @@ func newPlayer(rec beep.StreamSeekCloser, rate beep.SampleRate, channels int, op
 		channels:   channels,
 		rec:        rec,
 		open:       opts.Open,
+		listener:   listener,
 		leadIn:     opts.LeadIn,
 		retryAfter: retryAfter,
 		wake:       make(chan struct{}, 1),

@@ -16,11 +16,7 @@ import (
 const (
 	tick  = 10 * time.Millisecond
 	slack = 30 * time.Millisecond  // silence is sent when less than this is sent ahead
-	late  = 300 * time.Millisecond // further behind, the clock starts anew
-	// farthest is how much may be sent ahead before sound is left out, down to
-	// usual: it has piled up while nobody took it, and all after it would be late.
-	usual    = slack + ahead
-	farthest = usual + 100*time.Millisecond
+	late  = 300 * time.Millisecond // further behind, the clock starts anew, and old sound is left out
 	// drain slows silence down, by one part in so many: what a player with a slow
 	// clock has left over piles up else, and sound comes later and later.
 	drain = 500
@@ -216,9 +212,7 @@ func (l *listening) pump(ctx context.Context, w io.Writer) error {
 		now := l.format.bytes(time.Since(began))
 		if sent < now-l.format.bytes(late) { // w did not take it for a while
 			began, sent, now = time.Now(), 0, 0
-		}
-		if sent+len(sound) > now+l.format.bytes(farthest) {
-			sound = newest(sound, max(0, now+l.format.bytes(usual)-sent))
+			sound = newest(sound, l.format.bytes(slack+ahead)) // else all that follows is late
 		}
 		if missing := now + l.format.bytes(slack) - sent - len(sound); missing > 0 {
 			sound = append(sound, silence[:min(missing, len(silence))]...)
