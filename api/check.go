@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // The service's limits, from its documentation (2026).
 const (
-	MaxBytes    = 2 << 30 // of a recording: "2 GB"
-	MaxTokens   = 150_000 // of a text, for all that /v1/read does
-	MaxCustom   = 100     // custom_topic, and as many custom_intent
-	MaxKeyterms = 100     // keyterm; besides, all together at most 500 tokens
+	MaxBytes         = 2 << 30 // of a recording: "2 GB"
+	MaxTokens        = 150_000 // of a text, for all that /v1/read does
+	MaxCustom        = 100     // custom_topic, and as many custom_intent
+	MaxKeyterms      = 100     // keyterm
+	MaxKeytermTokens = 500     // of all keyterm together
 
 	// The service documents no longest custom topic or intent. They travel
 	// in the address, of which every server takes 8,000 bytes (RFC 9110,
@@ -118,8 +120,8 @@ func (p Params) Check(e Endpoint) error {
 			return err
 		}
 	}
-	if n := len(p.All("keyterm")); n > MaxKeyterms {
-		return &LimitError{What: "keyterm", Unit: "strings", Got: int64(n), Max: MaxKeyterms, Advice: "Give the most important ones."}
+	if err := p.checkKeyterms(); err != nil {
+		return err
 	}
 	if err := p.checkLanguage(e); err != nil {
 		return err
@@ -129,6 +131,23 @@ func (p Params) Check(e Endpoint) error {
 			Advice: "Give fewer or shorter custom topics, intents and key terms."}
 	}
 	return nil
+}
+
+// checkKeyterms holds key terms against both of their limits. No word has less
+// than one token; those that may have more are Warnings.
+func (p Params) checkKeyterms() error {
+	terms := p.All("keyterm")
+	limit := LimitError{What: "keyterm", Advice: "Give the most important ones."}
+	words := len(strings.Fields(strings.Join(terms, " ")))
+	switch {
+	case len(terms) > MaxKeyterms:
+		limit.Unit, limit.Got, limit.Max = "strings", int64(len(terms)), MaxKeyterms
+	case words > MaxKeytermTokens:
+		limit.Unit, limit.Got, limit.Max, limit.Estimated = "tokens", int64(words), MaxKeytermTokens, true
+	default:
+		return nil
+	}
+	return &limit
 }
 
 func (p Params) checkCustom(name string) error {
@@ -157,7 +176,7 @@ func (p Params) checkLanguage(e Endpoint) error {
 		return &ParamError{Param: "language", Problem: "is missing, and /v1/read wants it", Advice: "Add --language en."}
 	case feature == "" && e == Read:
 		return &ParamError{Param: "topics", Problem: "and all other features are off; there is nothing to do", Advice: "Ask for --summarize, --topics, --intents or --sentiment."}
-	case feature == "" || !given || isEnglish(language) || language == "multi":
+	case feature == "" || !given || isEnglish(language) || language == "multi" && e == Listen:
 		return nil
 	}
 	return &ParamError{Param: "language", Value: language, Problem: fmt.Sprintf("doesn't go with %s, which knows English alone", feature),
@@ -203,6 +222,9 @@ func (p Params) Warnings(_ Endpoint) []Warning {
 		case mode == "strict" && !p.Has(custom.name):
 			warn(custom.name+"_mode", "no_effect", "strict finds only "+custom.name+", and there is none")
 		}
+	}
+	if n := EstimateTokens(int64(utf8.RuneCountInString(strings.Join(p.All("keyterm"), " ")))); n > MaxKeytermTokens {
+		warn("keyterm", "too_long", fmt.Sprintf("has about %s, and the service takes at most %d of all key terms together", amount(n, "tokens"), MaxKeytermTokens))
 	}
 	if p.Has("detect_topics") {
 		warn("detect_topics", "deprecated", "is the name of years ago, which the service now refuses; it is topics today")

@@ -36,11 +36,14 @@ func TestParamsCheck(t *testing.T) {
 		{"a wrong mode", Listen, topics.Add("custom_topic_mode", "loose"), `custom_topic_mode="loose" must be strict`, "extended"},
 		{"a wrong mode of intents", Read, topics.Add("custom_intent_mode", ""), "custom_intent_mode must be strict", "extended"},
 		{"101 key terms", Listen, repeated("keyterm", 101), "keyterm: 101 strings", "most important"},
+		{"key terms of 500 words", Listen, Params{{"keyterm", strings.Repeat("of ", 250)}, {"keyterm", strings.Repeat("to ", 250)}}, "", ""},
+		{"key terms of 501 words", Listen, Params{{"keyterm", strings.Repeat("of ", 250)}, {"keyterm", strings.Repeat("to ", 251)}}, "keyterm: about 501 tokens, and the service takes at most 500 tokens", "most important"},
 		{"British English", Listen, topics.Set("language", "en-GB"), "", ""},
 		{"Spanish with topics", Listen, topics.Set("language", "es"), `language="es" doesn't go with topics`, "Leave out --topics, or say --language en"},
 		{"Spanish, a text", Read, topics.Set("language", "es"), `language="es"`, "--language en"},
 		{"Spanish, topics off", Listen, topics.Set("language", "es").Set("topics", "false"), "", ""},
 		{"Spanish, transcribed only", Listen, Params{{"language", "es"}, {"diarize", "true"}}, "", ""},
+		{"several languages, a text", Read, topics.Set("language", "multi"), `language="multi"`, "--language en"},
 		{"several languages", Listen, topics.Set("language", "multi"), "", ""},
 		{"a language to be detected", Listen, Params{{"topics", "true"}, {"detect_language", "true"}}, "", ""},
 		{"enough English", Listen, topics.Set("language", "enm"), `language="enm"`, ""}, // Middle English is another tag
@@ -74,6 +77,8 @@ func TestParamsWarnings(t *testing.T) {
 		{Params{{"custom_topic", "refund"}}, "custom_topic"},
 		{Params{{"custom_intent", "refund"}, {"intents", "false"}}, "custom_intent"},
 		{Params{{"topics", "true"}, {"custom_topic_mode", "strict"}}, "custom_topic_mode"},
+		{Params{{"keyterm", strings.Repeat("conversation ", 150)}}, ""},
+		{Params{{"keyterm", strings.Repeat("conversation ", 160)}}, "keyterm"}, // 520 tokens, if one is four characters
 		{Params{{"detect_topics", "true"}}, "detect_topics"},
 		{Params{{"tag", strings.Repeat("x", 8000)}}, "long_query"},
 	}

@@ -68,10 +68,11 @@ const (
 // Do sends r and copies the answer to w, byte for byte; w is written to only
 // with the body of a good answer. What Check says is an error, unless r.Unchecked.
 //
-// A service that is busy (429, 503: after Retry-After if it says so) or
-// fails (500, 502), and a connection that fails before all was sent, are
-// tried again; a source that can be read one time only never is, nor 504, nor a
-// connection that fails later: then the work may have been done and charged.
+// A service that is busy (429, 503: after Retry-After if it says so) or says
+// that it failed (500), and a connection that fails before all was sent, its own
+// or that of a gateway (502), are tried again. A source that can be read one time
+// only never is, nor 504, nor a connection that fails later: then the work may
+// have been done and charged.
 //
 // progress may be nil. It is called from other goroutines, one call at a time,
 // at each change of stage and else at most 20 times a second, and not
@@ -230,7 +231,7 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 			return answer, context.Cause(ctx)
 		}
 		e := parseError(response.StatusCode, response.Header, text, j.params)
-		e.Host = j.host.Name()
+		e.Host, e.whole = j.host.Name(), body.whole.Load()
 		e.hide(j.key)
 		answer.RequestID = e.RequestID
 		return answer, e
@@ -343,8 +344,10 @@ func (c *Client) retry(err error, attempt int) (time.Duration, bool) {
 				return e.RetryAfter, e.RetryAfter <= maxRetryAfter
 			}
 			return backoff(attempt), true
-		case http.StatusInternalServerError, http.StatusBadGateway:
+		case http.StatusInternalServerError:
 			return backoff(attempt), true
+		case http.StatusBadGateway:
+			return backoff(attempt), !e.whole
 		}
 	case errors.As(err, &broken):
 		var dns *net.DNSError

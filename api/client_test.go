@@ -141,7 +141,7 @@ func TestFailures(t *testing.T) {
 			if out.Len() > 0 {
 				t.Errorf("written: %s", out.String())
 			}
-			if again := map[int]bool{429: true, 500: true, 502: true, 503: true}[f.Status]; again != (len(s.Requests()) == 4) || !again && len(s.Requests()) != 1 {
+			if again := map[int]bool{429: true, 500: true, 503: true}[f.Status]; again != (len(s.Requests()) == 4) || !again && len(s.Requests()) != 1 {
 				t.Errorf("sent %d times", len(s.Requests()))
 			}
 		})
@@ -173,7 +173,9 @@ func TestRetries(t *testing.T) {
 		{"one retry", api.Source{}, 1, []apitest.Reply{fail(503)}, 2, [][2]time.Duration{{time.Second / 2, time.Second}}, false},
 		{"no retries", api.Source{}, -1, []apitest.Reply{fail(503), apitest.Analysis()}, 1, nil, false},
 		{"unavailable", api.Source{}, 0, []apitest.Reply{apitest.Fail(503, "", "Retry-After: 2"), apitest.Analysis()}, 2, [][2]time.Duration{{2e9, 2e9}}, true},
-		{"broken", api.Source{}, 0, []apitest.Reply{fail(500), fail(502), apitest.Analysis()}, 3, [][2]time.Duration{{time.Second / 2, time.Second}, {time.Second, 2 * time.Second}}, true},
+		{"broken", api.Source{}, 0, []apitest.Reply{fail(500), fail(500), apitest.Analysis()}, 3, [][2]time.Duration{{time.Second / 2, time.Second}, {time.Second, 2 * time.Second}}, true},
+		{"a gateway that lost the service after all was sent: never again", api.Source{}, 0, []apitest.Reply{fail(502), apitest.Analysis()}, 1, nil, false},
+		{"a gateway that lost the service before", recording(32 << 20), 0, []apitest.Reply{apitest.Early(1000, 502, ""), apitest.Analysis()}, 2, [][2]time.Duration{{time.Second / 2, time.Second}}, true},
 		{"took too long: never again", api.Source{}, 0, []apitest.Reply{fail(504), apitest.Analysis()}, 1, nil, false},
 		{"not implemented", api.Source{}, 0, []apitest.Reply{fail(501), apitest.Analysis()}, 1, nil, false},
 		{"a stream, busy", once, 0, []apitest.Reply{busy("Retry-After: 1"), apitest.Analysis()}, 1, nil, false},

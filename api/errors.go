@@ -35,6 +35,7 @@ type Error struct {
 	Host        string        // who answered
 	Location    string        // where a redirection pointed
 	ContentType string
+	whole       bool   // all of the request was sent before
 	Body        []byte // the answer's first 64 KiB as they came, but for the key. Untrusted
 }
 
@@ -112,6 +113,8 @@ func (e *Error) Hint() string {
 		return "Too many requests at once. Try again in a minute, with fewer at a time."
 	case s == http.StatusGatewayTimeout:
 		return "The work took longer than the service allows: 10 minutes, 20 for Whisper. It isn't tried again by itself, for it may have been charged. Split the recording, ask for fewer features, or use another model."
+	case s == http.StatusBadGateway && e.whole:
+		return "What stands before the service lost it after all was sent. It isn't tried again by itself, for the work may have been done and charged."
 	case s >= 500 && e.RequestID != "":
 		return "The fault is on the service's side. Try again later; status.deepgram.com tells of outages, and support wants to know the request " + e.RequestID + "."
 	case s >= 500:

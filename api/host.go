@@ -105,7 +105,7 @@ func hostName(name string) (local, ok bool) {
 			return false, false
 		}
 	}
-	return name == "localhost" || strings.HasSuffix(name, ".localhost"), true
+	return name == "localhost", true
 }
 
 // String is the host's base URL, without a slash at its end.

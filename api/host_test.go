@@ -40,6 +40,7 @@ func TestParseHostRefuses(t *testing.T) {
 		{"http://api.deepgram.com", "plain http"},
 		{"http://127.0.0.1.example.com", "plain http"}, // is elsewhere
 		{"http://localhost.example.com:8080", "plain http"},
+		{"http://deepgram.localhost:8080", "plain http"}, // a resolver may find it anywhere, and a proxy may get it
 		{"http://10.1.2.3", "plain http"},
 		{"http://0.0.0.0:8080", "plain http"},
 		{"ftp://api.deepgram.com", "scheme"},
