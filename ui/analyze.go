@@ -6,6 +6,7 @@ import (
 	"image"
 	"path/filepath"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -37,6 +38,8 @@ type job struct {
 	cancel     context.CancelFunc // nil when there is none
 	generation int
 	progress   AnalysisProgress
+	asked      time.Time // when quitting would have ended it
+	failure    []string  // why it failed, while that can't be shown
 }
 
 type (
@@ -59,6 +62,9 @@ func (m *Model) openAnalysis(c action.Command) tea.Cmd {
 	switch {
 	case m.opts.Analyst == nil:
 		m.toast = "nothing can be analysed from here"
+		return nil
+	case m.plain:
+		m.toast = "the form is for the screen; in a shell, earshot analyze has a recording analysed, and earshot read the text of a call"
 		return nil
 	case m.job.cancel != nil:
 		m.toast = "an analysis is under way · cancel analysis ends it"
@@ -83,7 +89,7 @@ func (m *Model) openAnalysis(c action.Command) tea.Cmd {
 	}
 	r := m.formRect()
 	analyst, ctx := m.opts.Analyst, m.ctx
-	m.overlay = overlay{kind: c, form: analysis.New(choices, of, m.state.Theme, r.Dx()-4, r.Dy()-2, func(c analysis.Choices) string {
+	m.overlay = overlay{kind: c, form: analysis.New(choices, of, m.state.Theme, r.Dx()-4, r.Dy()-3, func(c analysis.Choices) string {
 		return safeLines(analyst.Estimate(ctx, c, call))
 	})}
 	return m.overlay.form.Init()
@@ -104,6 +110,18 @@ func (o *overlay) forming() bool {
 }
 
 func (m *Model) formRect() image.Rectangle { return m.popupRect(72, 14) }
+
+// onFormKey gives the form a key, unless it can't be seen: nothing is sent by a
+// key whose question nobody read.
+func (m *Model) onFormKey(k tea.KeyPressMsg) tea.Cmd {
+	if !m.layout.tooSmall() {
+		return m.onForm(k)
+	}
+	if k.String() == "q" { // which is what the screen says
+		return m.quit()
+	}
+	return nil
+}
 
 // onForm gives the form a message, and sends what it was filled in for.
 func (m *Model) onForm(msg tea.Msg) tea.Cmd {
@@ -188,7 +206,9 @@ func (m *Model) onAnalysed(msg analysedMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		m.overlay = overlay{kind: action.SoundHelp, title: "The analysis failed", help: m.explained(msg.err)}
+		if m.job.failure = m.explained(msg.err); m.overlay.open() {
+			m.toast = "the analysis failed · why is told when this is closed"
+		}
 		return nil
 	}
 	if m.opts.Open == nil {
@@ -201,6 +221,28 @@ func (m *Model) onAnalysed(msg analysedMsg) tea.Cmd {
 		return nil
 	}
 	return m.openCall(at)
+}
+
+// tellFailure says why an analysis failed, once nothing else is open that it
+// would take away.
+func (m *Model) tellFailure() {
+	if m.job.failure == nil || m.overlay.open() || m.prefix != "" {
+		return
+	}
+	m.overlay = overlay{kind: action.SoundHelp, title: "The analysis failed", help: m.job.failure}
+	m.job.failure = nil
+}
+
+// quitUnlessBusy ends the explorer. An analysis that is under way may have been
+// paid for, so that ending it takes the same key again.
+func (m *Model) quitUnlessBusy() tea.Cmd {
+	const meant = 5 * time.Second
+	if now := time.Now(); m.job.cancel != nil && now.Sub(m.job.asked) > meant {
+		m.job.asked = now
+		m.toast = m.keyOf(action.Close) + " again ends the analysis, and earshot"
+		return nil
+	}
+	return m.quit()
 }
 
 // explained returns an error as lines, the last of which may say what to do.
@@ -259,14 +301,15 @@ func (o *overlay) drawForm(m *Model, rows []string) {
 		c.Raw(line, ansi.StringWidth(line))
 		c.End("")
 	}
+	const drop = len("esc drop")
 	for _, k := range o.form.Keys() {
-		if c.Room() < text.Width(k.Key)+text.Width(k.Desc)+3 {
+		if c.Room() < text.Width(k.Key)+text.Width(k.Desc)+3+drop {
 			break
 		}
 		c.Put(t.Key, k.Key)
 		c.Put(t.Dim, " "+k.Desc+"  ")
 	}
-	if c.Room() > 10 {
+	if c.Room() >= drop {
 		c.Put(t.Key, "esc")
 		c.Put(t.Dim, " drop")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -13,6 +14,7 @@ import (
 	"earshot/model"
 	"earshot/ui/action"
 	"earshot/ui/analysis"
+	"earshot/ui/theme"
 )
 
 // settle runs commands, and what their messages lead to, until none brings a
@@ -206,6 +208,71 @@ func TestAnalysedWhileListening(t *testing.T) {
 	}
 }
 
+// The same key has to be pressed twice to end an analysis with the explorer;
+// Ctrl+C needs no second.
+func TestQuitWhileAnalysing(t *testing.T) {
+	for _, tt := range []struct {
+		keys []string
+		ends bool
+	}{
+		{[]string{"q"}, false}, {[]string{"q", "w"}, false}, {[]string{"q", "q"}, true}, {[]string{"ctrl+c"}, true},
+	} {
+		e := analysing(t, &fakeAnalyst{wait: true})
+		e.settle(e.analyse(analysis.Default()))
+		e.press(tt.keys...)
+		if ended := e.ctx.Err() != nil; ended != tt.ends {
+			t.Errorf("%q: ended: %v", tt.keys, ended)
+		}
+		if len(tt.keys) == 1 && !tt.ends && !strings.Contains(e.screen(), "q again ends the analysis") {
+			t.Errorf("%q does not say what to do:\n%s", tt.keys, e.screen())
+		}
+		e.cancelAnalysis()
+		e.await()
+	}
+	e := analysing(t, &fakeAnalyst{})
+	if e.press("q"); e.ctx.Err() == nil {
+		t.Error("q doesn't quit when nothing is analysed")
+	}
+}
+
+// Keys that are typed into a form which a small terminal doesn't show send
+// nothing.
+func TestAnalyseTooSmall(t *testing.T) {
+	f := &fakeAnalyst{}
+	e := analysing(t, f)
+	e.act(action.Analyse)
+	e.fill("enter", "enter", "enter", "enter", "enter", "enter", "enter")
+	e.send(tea.WindowSizeMsg{Width: 30, Height: 10})
+	if e.fill("y"); !e.overlay.forming() || e.job.cancel != nil {
+		t.Fatal("sent without having been seen")
+	}
+	for _, size := range [...][2]int{{60, 15}, {200, 60}} {
+		e.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		if s := e.screen(); !strings.Contains(s, "Send it?") || !strings.Contains(s, "about 1 cent") || !strings.Contains(s, " No ") || !strings.Contains(s, "esc drop") {
+			t.Errorf("in %v:\n%s", size, s)
+		}
+	}
+	if e.press("enter", "q"); f.asked.Summary {
+		t.Error("sent")
+	}
+}
+
+// The form is in ASCII where everything is.
+func TestAnalyseASCII(t *testing.T) {
+	e := analysing(t, &fakeAnalyst{})
+	e.act(action.Waveform)
+	for e.state.Theme.Glyphs.Set != theme.ASCII {
+		e.act(action.Waveform)
+	}
+	e.act(action.Analyse)
+	for range 7 { // the last page has the estimate
+		if i := strings.IndexFunc(strings.ReplaceAll(e.screen(), "\u00a0", " "), func(r rune) bool { return r > unicode.MaxASCII }); i >= 0 {
+			t.Fatalf("%q is not ASCII:\n%s", e.screen()[i:i+4], e.screen())
+		}
+		e.fill("enter")
+	}
+}
+
 type hinted struct{ error }
 
 func (hinted) Hint() string { return "Give it a key: earshot auth login." }
@@ -221,6 +288,18 @@ func TestAnalysisFails(t *testing.T) {
 		}
 	}
 	e.press("esc")
+
+	// What somebody types meanwhile is not taken away.
+	e.press("/", "r")
+	e.settle(e.analyse(analysis.Default()))
+	e.press("e")
+	if s := e.screen(); !strings.Contains(s, "/ re") || strings.Contains(s, "The analysis failed") {
+		t.Errorf("while a search is typed:\n%s", s)
+	}
+	if e.press("enter"); !strings.Contains(e.screen(), "401 Invalid credentials.") {
+		t.Errorf("it is not told after the search:\n%s", e.screen())
+	}
+	e.press("esc", "esc")
 	f.err, f.answer = nil, "broken.json"
 	e.settle(e.analyse(analysis.Default()))
 	if e.name != "call.json" || !strings.Contains(e.screen(), "it is no call") {

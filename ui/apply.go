@@ -128,7 +128,7 @@ func (m *Model) command(c action.Command) tea.Cmd {
 	case action.Close:
 		return m.close()
 	case action.Quit:
-		return m.quit()
+		return m.quitUnlessBusy()
 	case action.Suspend:
 		return tea.Suspend
 	case action.Redraw:
@@ -362,7 +362,7 @@ func (m *Model) close() tea.Cmd {
 		m.full = false
 		return nil
 	}
-	return m.quit()
+	return m.quitUnlessBusy()
 }
 
 func (m *Model) occurrence(next bool) tea.Cmd {

@@ -85,7 +85,7 @@ func (p *plain) command(before, m *Model, c action.Command) string {
 	case action.Escape, action.Close:
 		return m.closed(before)
 	case action.Quit:
-		return "Closed"
+		return m.orToast("Closed")
 	case action.Suspend:
 		return "Suspended; fg comes back"
 	case action.Plain:

@@ -85,7 +85,7 @@ func (m *Model) onOverlayKey(k tea.KeyPressMsg) tea.Cmd {
 	case m.overlay.output != nil:
 		return m.onOutputKey(k)
 	case m.overlay.forming():
-		return m.onForm(k)
+		return m.onFormKey(k)
 	}
 	switch k.String() {
 	case "esc", "q", "p", "enter":
@@ -149,6 +149,9 @@ func (o *overlay) sync(m *Model) {
 	case action.Health:
 		r := m.largeRect()
 		o.stats = o.stats.Sync(m.state, r.Dx()-4, r.Dy()-2)
+	case action.Analyse, action.AnalyseAgain:
+		r := m.formRect()
+		o.form = o.form.Resized(r.Dx()-4, r.Dy()-3) // and the keys below
 	}
 }
 

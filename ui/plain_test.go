@@ -395,3 +395,16 @@ func checkSaid(t *testing.T, what, said string, list, ascii bool) {
 		}
 	}
 }
+
+// The form is for the screen: plain mode says which command does the same.
+func TestPlainAnalyse(t *testing.T) {
+	e := tell(t, fixture(t, "calls/listen.json"), Plain{})
+	e.m.opts.Analyst = &fakeAnalyst{}
+	for _, name := range []string{"analyze", "reanalyze"} {
+		e.press(":")
+		e.typed(name)
+		if said := e.press("enter"); !strings.Contains(said, "in a shell, earshot analyze") || strings.Contains(said, "Done") || e.m.overlay.open() {
+			t.Errorf("%s: it says %q", name, said)
+		}
+	}
+}

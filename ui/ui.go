@@ -209,6 +209,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		cmd = m.onForm(msg) // its fields send messages to themselves
 	}
+	m.tellFailure()
 	m.sync()
 	return m, cmd
 }

@@ -273,8 +273,8 @@ func Keyless() []Binding {
 	return []Binding{
 		{Section: Listen, Action: SoundHelp, Help: "where the sound goes, and how to hear it over SSH"},
 		{Section: Listen, Action: Solo, Help: "hear only who speaks at the cursor, on/off"},
-		{Section: App, Action: Analyse, Help: "have this call, its text or another recording analysed"},
-		{Section: App, Action: AnalyseAgain, Help: "have the recording analysed again, in another way"},
+		{Section: App, Action: Analyse, Help: "analyse the recording, its text, or another"},
+		{Section: App, Action: AnalyseAgain, Help: "analyse the recording again, otherwise"},
 		{Section: App, Action: CancelAnalysis, Help: "end the analysis that is under way"},
 		{Section: MoveInCall, Action: NextSibling, Help: "inspector: next value of the same container"},
 		{Section: MoveInCall, Action: PreviousSibling, Help: "inspector: previous value of the same container"},

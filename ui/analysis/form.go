@@ -109,10 +109,6 @@ func New(c Choices, of Subject, t *theme.Theme, width, height int, estimate func
 	}
 
 	isText := func() bool { return in.Choices.What == Transcript }
-	keys := huh.NewDefaultKeyMap()
-	keys.Quit = key.NewBinding(key.WithKeys("esc", "ctrl+c"))
-	keys.Select.Filter.SetEnabled(false) // the lists are short
-	keys.MultiSelect.Filter.SetEnabled(false)
 	form := huh.NewForm(
 		huh.NewGroup(
 			huh.NewSelect[What]().Title("What shall be analysed?").Options(sources...).Value(&in.Choices.What),
@@ -143,8 +139,26 @@ func New(c Choices, of Subject, t *theme.Theme, width, height int, estimate func
 			huh.NewConfirm().Title("Send it?").DescriptionFunc(func() string { return estimate(in.result()) }, in).
 				Affirmative("Send").Negative("No").WithButtonAlignment(lipgloss.Left).Value(&in.send),
 		),
-	).WithTheme(look(t)).WithKeyMap(keys).WithWidth(width).WithHeight(height).WithShowHelp(false)
+	).WithTheme(look(t)).WithKeyMap(keyMap()).WithWidth(width).WithHeight(height).WithShowHelp(false)
 	return Form{form: form, in: in}
+}
+
+// keyMap is huh's, named as everywhere in earshot, and in ASCII.
+func keyMap() *huh.KeyMap {
+	keys := huh.NewDefaultKeyMap()
+	keys.Quit = key.NewBinding(key.WithKeys("esc", "ctrl+c"))
+	keys.Select.Filter.SetEnabled(false) // the lists are short
+	keys.MultiSelect.Filter.SetEnabled(false)
+	keys.Select.Up.SetHelp("j k", "move")
+	keys.Select.Down.SetHelp("", "")
+	keys.Select.Next.SetHelp("enter", "next")
+	keys.MultiSelect.Toggle.SetHelp("space", "on, off")
+	keys.MultiSelect.Up.SetHelp("j k", "move")
+	keys.MultiSelect.Down.SetHelp("", "")
+	keys.MultiSelect.Next.SetHelp("enter", "next")
+	keys.Confirm.Toggle.SetHelp("h l", "move")
+	keys.Confirm.Submit.SetHelp("enter", "answer")
+	return keys
 }
 
 // not is a switch that stands for the opposite of another.
@@ -171,6 +185,12 @@ func (f Form) Update(msg tea.Msg) (Form, tea.Cmd) {
 	next, cmd := f.form.Update(msg)
 	f.form = next.(*huh.Form)
 	return f, cmd
+}
+
+// Resized returns the form for another room.
+func (f Form) Resized(width, height int) Form {
+	f.form = f.form.WithWidth(max(width, 1)).WithHeight(max(height, 1))
+	return f
 }
 
 // View draws the page.

@@ -9,12 +9,15 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"earshot/api"
 	"earshot/model"
+	"earshot/model/place"
 	"earshot/ui"
 	"earshot/ui/analysis"
+	"earshot/ui/text"
 )
 
 // An analyst has recordings and texts analysed for the explorer, as earshot
@@ -41,12 +44,16 @@ func (n analyst) Estimate(ctx context.Context, c analysis.Choices, of *model.Cal
 	}
 	o.examine()
 	r := reckoning{orders: []*order{o}, host: s.host, prices: prices}
-	lines := []string{o.sizeText() + ", to " + s.host.Name(), "price " + r.estimate(o).String()}
+	lines := []string{o.sizeText() + ", to " + s.host.Name(), "asks for " + text.Cut(asksFor(o.request.Params), longestWish), "price " + r.estimate(o).String()}
 	if o.kept != nil {
-		lines[1] = "price nothing: the answer was kept when it was last asked for"
+		lines[2] = "price nothing: the answer of " + dayOf(o.kept) + " was kept"
 	}
 	return strings.Join(append(lines, "saved as "+o.out), "\n")
 }
+
+// longestWish bounds what is told of what is asked for, in cells: there may be a
+// hundred topics of one's own, and the question below has to stay in view.
+const longestWish = 150
 
 func toPerson(err error) string {
 	f := explain(err)
@@ -62,8 +69,11 @@ type explained struct {
 func (e explained) Unwrap() error { return e.error }
 func (e explained) Hint() string  { return e.hint }
 
-// Analyse implements ui.Analyst.
+// Analyse implements ui.Analyst. What is under way when the explorer is closed
+// ends with it.
 func (n analyst) Analyse(ctx context.Context, c analysis.Choices, of *model.Call, progress func(ui.AnalysisProgress)) (string, error) {
+	ctx, done := n.calls.work(ctx)
+	defer done()
 	source, err := n.analyse(ctx, c, of, progress)
 	if ctx.Err() != nil {
 		return "", ctx.Err()
@@ -88,8 +98,10 @@ func (n analyst) analyse(ctx context.Context, c analysis.Choices, of *model.Call
 		}
 		s.client.Key = found.Key.Reveal()
 	}
-	began := time.Now()
-	if _, err := s.send(ctx, o, func(p api.Progress) { progress(progressOf(p, time.Since(began))) }); err != nil {
+	told, stop := everySecond(progress)
+	_, err = s.send(ctx, o, told)
+	stop()
+	if err != nil {
 		return "", err
 	}
 	switch c.What {
@@ -103,12 +115,57 @@ func (n analyst) analyse(ctx context.Context, c analysis.Choices, of *model.Call
 	return o.out, nil
 }
 
-// progressOf says in words how far a request is.
+// everySecond returns what is told how far a request is, and tells it on: at
+// once, and again every second, because while the service works nothing else
+// happens than that time goes by. After stop has returned nothing is told.
+func everySecond(tell func(ui.AnalysisProgress)) (told func(api.Progress), stop func()) {
+	var mu sync.Mutex
+	var last api.Progress
+	from := time.Now() // when the stage of last began
+	first, ended := true, false
+	again := time.NewTicker(time.Second)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-again.C:
+				mu.Lock()
+				if !first && !ended {
+					tell(progressOf(last, time.Since(from)))
+				}
+				mu.Unlock()
+			case <-done:
+				return
+			}
+		}
+	}()
+	told = func(p api.Progress) {
+		mu.Lock()
+		defer mu.Unlock()
+		if first || p.Stage != last.Stage || p.Attempt != last.Attempt {
+			from, first = time.Now(), false
+			again.Reset(time.Second) // so that no second is left out
+		}
+		last = p
+		tell(progressOf(p, time.Since(from)))
+	}
+	stop = func() {
+		mu.Lock()
+		defer mu.Unlock()
+		ended = true
+		again.Stop()
+		close(done)
+	}
+	return told, stop
+}
+
+// progressOf says in words how far a request is, some time after its stage
+// began.
 func progressOf(p api.Progress, since time.Duration) ui.AnalysisProgress {
 	switch p.Stage {
 	case api.Sending:
 		if p.Size > 0 {
-			return ui.AnalysisProgress{Doing: "sending " + bytesText(p.Sent) + " of " + bytesText(p.Size), Done: float64(p.Sent) / float64(p.Size)}
+			return ui.AnalysisProgress{Doing: "sending " + shareText(p.Sent, p.Size), Done: float64(p.Sent) / float64(p.Size)}
 		}
 		return ui.AnalysisProgress{Doing: "sending, " + bytesText(p.Sent), Done: -1}
 	case api.Receiving:
@@ -118,9 +175,9 @@ func progressOf(p api.Progress, since time.Duration) ui.AnalysisProgress {
 		if p.Why != nil {
 			why = ": " + p.Why.Error()
 		}
-		return ui.AnalysisProgress{Doing: fmt.Sprintf("trying again in %d s%s", int(p.Wait.Round(time.Second).Seconds()), why), Done: -1}
+		return ui.AnalysisProgress{Doing: "once more in " + rounded(max(p.Wait-since, 0)) + why, Done: -1}
 	}
-	return ui.AnalysisProgress{Doing: fmt.Sprintf("waiting for the answer, %d s", int(since.Seconds())), Done: -1}
+	return ui.AnalysisProgress{Doing: "waiting for the answer, " + place.FormatTime(since, 0), Done: -1}
 }
 
 // order makes of what a person chose an order, and what has it answered.

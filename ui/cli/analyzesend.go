@@ -173,7 +173,7 @@ func (s *sender) save(o *order, write func(io.Writer) error) error {
 	if o.out == "-" {
 		return write(s.stdout)
 	}
-	return writeFile(o.out, o.force, write)
+	return writeFileFor(0o600, o.out, o.force, write) // it has all that was said
 }
 
 // read reads what was saved, as the explorer will. What is no call is kept all

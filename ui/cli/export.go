@@ -122,8 +122,13 @@ func (a *app) export(ctx context.Context, name string, wish exportWish) error {
 // which it then gets. Without force, a file that is there is left alone, even
 // one that came meanwhile.
 func writeFile(path string, force bool, write func(io.Writer) error) error {
+	return writeFileFor(0o666, path, force, write) // less what the person's mask takes away
+}
+
+// writeFileFor is writeFile for a file that those may read whom mode lets. One
+// that is written over stays as readable as it was.
+func writeFileFor(mode fs.FileMode, path string, force bool, write func(io.Writer) error) error {
 	there := &usageError{what: path + " is there already", hint: "Name another file, or add --force to write over it."}
-	mode := fs.FileMode(0o666) // less what the person's mask takes away
 	switch info, err := os.Stat(path); {
 	case err != nil:
 	case info.IsDir():

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"earshot/model"
 	"earshot/ui"
@@ -21,6 +22,10 @@ type opener struct {
 	sounds map[string]*soundSource // where to look for the recording, by the name of the call
 	docs   []*model.Document       // what was opened here
 	ready  []*openCall
+
+	ended   context.Context // done once the explorer is closed
+	end     context.CancelFunc
+	working sync.WaitGroup // what is analysed
 }
 
 // openCall is a call that is ready to be explored.
@@ -35,6 +40,7 @@ type openCall struct {
 
 func (a *app) opener(base ui.Options, first *model.Document, sound *soundSource) *opener {
 	o := &opener{app: a, base: base, first: first, sounds: map[string]*soundSource{first.Name(): sound}}
+	o.ended, o.end = context.WithCancel(context.Background())
 	o.base.Open = o.open
 	o.base.Analyst = analyst{a, o}
 	return o
@@ -132,6 +138,25 @@ func (o *opener) soundOf(c *model.Call) (*soundSource, bool) {
 	return nil, false
 }
 
+// work returns the context of something that is done for the explorer, and is
+// cancelled with it. Done must be called when it has ended.
+func (o *opener) work(ctx context.Context) (_ context.Context, done func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.ended.Err() != nil {
+		cancel()
+		return ctx, func() {}
+	}
+	o.working.Add(1)
+	detach := context.AfterFunc(o.ended, cancel)
+	return ctx, func() {
+		detach()
+		cancel()
+		o.working.Done()
+	}
+}
+
 // left ends what was opened for a call, and keeps how it was left.
 func (c *openCall) left(s ui.Session, whole bool) error {
 	c.once.Do(func() {
@@ -143,8 +168,20 @@ func (c *openCall) left(s ui.Session, whole bool) error {
 	return c.leaving
 }
 
-// close ends what is still open when the screen is gone.
+// close ends what is still open or under way when the screen is gone.
 func (o *opener) close() {
+	o.mu.Lock()
+	o.end()
+	o.mu.Unlock()
+	gone := make(chan struct{})
+	go func() {
+		o.working.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone: // nothing half done is left
+	case <-time.After(longestEnding):
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, c := range o.ready {
@@ -165,6 +202,10 @@ func (o *opener) failed() error {
 	}
 	return o.ready[0].load.failed()
 }
+
+// longestEnding is how long a person who quits waits for an analysis that was
+// cancelled to clear away what it began. It takes some milliseconds.
+const longestEnding = 2 * time.Second
 
 // leave keeps how the explorer left the call that was on the screen at the end.
 func leave(final any) error {
