@@ -45,7 +45,7 @@ func Mutated(doc []byte, size int) iter.Seq2[string, []byte] {
 			!values("all null", always("null"), always("null")) ||
 			!yield("odd members", withOddMembers(doc, escapes)) ||
 			!yield("repeated members", repeated.ReplaceAll(doc, []byte(`$0, $0`))) ||
-			!yield("deep", bytes.Replace(doc, []byte("{"), []byte(`{"deep": `+strings.Repeat(`[{"a":`, 4000)+"1"+strings.Repeat("}]", 4000)+","), 1)) {
+			!yield("deep", bytes.Replace(doc, []byte("{"), []byte(`{"deep": `+strings.Repeat(`[{"a":`, 1000)+"1"+strings.Repeat("}]", 1000)+","), 1)) {
 			return
 		}
 		seen := map[string]bool{}

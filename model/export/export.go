@@ -126,10 +126,7 @@ func Show(ctx context.Context, w io.Writer, c *model.Call, view View, format For
 	t, ok := tableOf(c, view, sel)
 	switch {
 	case view == Raw:
-		if format != Text && format != JSON {
-			return fmt.Errorf("the raw answer is JSON; there is no %s of it", format)
-		}
-		if err := writeRaw(ctx, p, c, sel); err != nil {
+		if err := writeRaw(ctx, p, c, format, sel); err != nil {
 			return err
 		}
 	case !ok:

@@ -3,6 +3,8 @@ package export
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"flag"
 	"io"
@@ -13,7 +15,9 @@ import (
 
 	"earshot/model"
 	"earshot/model/callgen"
+	"earshot/model/export/harmless"
 	"earshot/model/place"
+	"earshot/model/tree"
 )
 
 var update = flag.Bool("update", false, "write what is expected anew; look at the difference before it is committed")
@@ -134,9 +138,6 @@ func TestShow(t *testing.T) {
 		}
 		var all strings.Builder
 		for _, f := range ShowFormats() {
-			if v == Raw && f != JSON && f != Text {
-				continue
-			}
 			all.WriteString("-- " + string(f) + " --\n" + shown(t, c, v, f, sel))
 		}
 		t.Run(string(v), func(t *testing.T) { golden(t, "show-"+string(v)+".golden", all.String()) })
@@ -151,6 +152,72 @@ func TestRawIsTheFile(t *testing.T) {
 	if got := shown(t, open(t, "hostile.json"), Raw, Text, Selection{All: true}); got != string(want) {
 		t.Error("the raw answer is not the file")
 	}
+}
+
+// As JSON lines the raw answer is a value a line, and as CSV its leaves, each
+// with the path that leads to it: nothing is lost or made anew.
+func TestRawInOtherForms(t *testing.T) {
+	for name, c := range samples(t) {
+		doc, err := c.Doc.Slice(model.Range{To: c.Doc.Size()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		values := [][]byte{doc}
+		if strings.HasPrefix(name, "live") {
+			values = bytes.Split(bytes.TrimSpace(doc), []byte("\n"))
+		}
+		var want bytes.Buffer
+		for _, value := range values {
+			if err = json.Compact(&want, value); err != nil {
+				break
+			}
+			want.WriteByte('\n')
+		}
+		if err != nil {
+			continue // it is not JSON to its end, or not of a kind that this reader takes
+		}
+		if got := shown(t, c, Raw, JSONL, Everything(c)); got != want.String() {
+			t.Errorf("%s: the lines are\n%.200q\nwant\n%.200q", name, got, &want)
+		}
+		tr, err := tree.Build(t.Context(), c.Doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(shown(t, c, Raw, CSV, Everything(c)))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := 1
+		for path, leaf := range tr.Leaves(tr.Root()) {
+			if i >= len(rows) || len(rows[i]) != 3 || leaf.Kind == tree.Number && rows[i][2] != string(must(tr.Value(leaf))) || rows[i][0] != path && !strings.HasPrefix(rows[i][0], "'") && path == harmless.Text(path) {
+				t.Fatalf("%s: row %d is %q, want that of %s", name, i, rows[min(i, len(rows)-1)], path)
+			}
+			i++
+		}
+		if i != len(rows) || i < 10 {
+			t.Errorf("%s: %d rows, %d leaves", name, len(rows), i)
+		}
+	}
+	c := open(t, "listen.json")
+	p, err := place.Parse(".results.intents.segments[1].intents")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sel, err := Select(c, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "path,kind,value\r\n.results.intents.segments[1].intents[0].intent,string,Send tickets\r\n.results.intents.segments[1].intents[0].confidence_score,number,5.8e-06\r\n"
+	if got := shown(t, c, Raw, CSV, sel); got != want {
+		t.Errorf("%q", got)
+	}
+}
+
+func must(b []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return b
 }
 
 func TestSelect(t *testing.T) {
@@ -229,7 +296,6 @@ func TestImpossible(t *testing.T) {
 		"no such table":          Write(t.Context(), io.Discard, listen, CSV, Options{View: Raw}),
 		"no such view":           Show(t.Context(), io.Discard, listen, "x", Text, all),
 		"not to show":            Show(t.Context(), io.Discard, listen, Words, HTML, all),
-		"raw as CSV":             Show(t.Context(), io.Discard, listen, Raw, CSV, all),
 		"a part of the summary":  Show(t.Context(), io.Discard, listen, Summary, Text, Selection{Words: model.Span{Last: 1}}),
 		"no such path":           Show(t.Context(), io.Discard, listen, Raw, Text, Selection{Path: ".nope"}),
 		"an event":               Show(t.Context(), io.Discard, listen, Raw, Text, Selection{Segment: listen.Segment(model.SegmentRef{Lane: model.Event, I: 4})}),

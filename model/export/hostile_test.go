@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -109,8 +110,8 @@ func checkHostile(t *testing.T, c *model.Call) {
 	}
 	for _, view := range Views() {
 		for _, format := range ShowFormats() {
-			if view == Raw {
-				continue
+			if view == Raw && (format == Text || format == JSON || format == JSONL) {
+				continue // these are the bytes of the answer
 			}
 			got := shown(t, c, view, format, Everything(c))
 			noControls(t, format, got)
@@ -226,7 +227,7 @@ func checkCSV(t *testing.T, text string) {
 	}
 	for _, row := range rows {
 		for _, cell := range row {
-			if _, err := strconv.ParseFloat(cell, 64); err == nil {
+			if _, err := strconv.ParseFloat(cell, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 				continue
 			}
 			if cell = strings.TrimSpace(cell); cell != "" && strings.ContainsAny(cell[:1], "=+-@") {

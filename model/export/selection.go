@@ -1,13 +1,10 @@
 package export
 
 import (
-	"context"
-	"fmt"
 	"sort"
 
 	"earshot/model"
 	"earshot/model/place"
-	"earshot/model/tree"
 )
 
 // A Selection is the part of a call to show.
@@ -91,57 +88,4 @@ func (s *Selection) channel() int {
 
 func (s *Selection) includes(c *model.Call, word int) bool {
 	return s.Segment == nil || s.Segment.Channel < 0 || int(c.Words[word].Channel) == s.Segment.Channel
-}
-
-// writeRaw writes bytes of the answer as they are.
-func writeRaw(ctx context.Context, p *pen, c *model.Call, sel Selection) error {
-	ranges, err := rangesOf(ctx, c, sel)
-	if err != nil {
-		return err
-	}
-	for _, r := range ranges {
-		const piece = 1 << 20
-		for from := r.From; from < r.To && p.err == nil; from += piece {
-			b, err := c.Doc.Slice(model.Range{From: from, To: min(from+piece, r.To)})
-			if err != nil {
-				return err
-			}
-			p.bytes(b)
-		}
-		if !sel.All {
-			p.string("\n")
-		}
-	}
-	return nil
-}
-
-// rangesOf returns where what is selected stands in the answer.
-func rangesOf(ctx context.Context, c *model.Call, sel Selection) ([]model.Range, error) {
-	switch {
-	case sel.All:
-		return []model.Range{{To: c.Doc.Size()}}, nil
-	case sel.Path != "":
-		t, err := tree.Build(ctx, c.Doc)
-		if err != nil {
-			return nil, err
-		}
-		n, err := t.At(sel.Path)
-		if err != nil {
-			return nil, err
-		}
-		return []model.Range{n.At}, nil
-	case sel.Segment != nil && sel.Segment.At.To > 0:
-		return []model.Range{sel.Segment.At}, nil
-	}
-	var list []model.Range
-	for i := sel.Words.First; i < sel.Words.Last; i++ {
-		// Words that were cut from one text stand in the same place.
-		if at := c.Words[i].At; sel.includes(c, i) && at.To > at.From && (len(list) == 0 || at != list[len(list)-1]) {
-			list = append(list, at)
-		}
-	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("%w: nothing in the answer stands for that place", ErrNotThere)
-	}
-	return list, nil
 }

@@ -32,6 +32,7 @@ const (
 	isFlag // whole is 1 or 0
 	isLabels
 	isTexts
+	isDigits // text is a number as the answer has it
 )
 
 func text(s string) value           { return value{kind: isText, text: s} }
@@ -60,7 +61,7 @@ func truth(on bool) value {
 // their digits, times in seconds. Text is appended as it is.
 func (v value) appendMachine(dst []byte) []byte {
 	switch v.kind {
-	case isText:
+	case isText, isDigits:
 		return append(dst, v.text...)
 	case isNumber:
 		return appendNumber(dst, v.number)

@@ -32,11 +32,7 @@ func (t *Tree) Path(n Node) string {
 			if n.parent != top {
 				way = s.way(n.parent, maxDepth)
 			}
-			own := place{name: n.Name, index: n.Index, depth: n.Depth, kind: n.Kind}
-			if t.root.Kind != Values {
-				own.depth++
-			}
-			for _, p := range append(way, own) {
+			for _, p := range append(way, t.placeOf(n)) {
 				path = t.appendStep(path, s.b, p)
 			}
 		})

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -414,5 +415,46 @@ func TestNotForJQ(t *testing.T) {
 	second, _ := tr.LastChild(tr.Root())
 	if filter, err := tr.JQ(second); filter != ".a" || err != nil {
 		t.Errorf("the last of them: %s, %v", filter, err)
+	}
+}
+
+// The leaves of a document are all that it holds, in order, each with its path.
+func TestLeaves(t *testing.T) {
+	tr := of(t, `{"a": [1, {"b c": "x", "d": []}, []], "e": {}, "f": {"g": [[true]]}, "e": null}`)
+	var got []string
+	for path, leaf := range tr.Leaves(tr.Root()) {
+		text, err := tr.Text(leaf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, path+" "+text)
+	}
+	if want := []string{".a[0] 1", `.a[1]["b c"] x`, ".a[1].d []", ".a[2] []", ".e {}", ".f.g[0][0] true", ".e null"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for document, want := range map[string]string{`[]`: ".", `5`: ".", "1 [2]": ".[0] .[1][0]", `["x", }`: ".[0] ."} {
+		tr := of(t, document)
+		var paths []string
+		for path := range tr.Leaves(tr.Root()) {
+			paths = append(paths, path)
+		}
+		if got := strings.Join(paths, " "); got != want {
+			t.Errorf("%s: %s, want %s", document, got, want)
+		}
+	}
+	for name, data := range fixtures(t) {
+		tr, err := Build(t.Context(), model.FromBytes(data, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for path, leaf := range tr.Leaves(tr.Root()) {
+			if n++; n > 3000 {
+				break
+			}
+			if want := tr.Path(leaf); path != want {
+				t.Fatalf("%s: the path of %s is %s", name, want, path)
+			}
+		}
 	}
 }
