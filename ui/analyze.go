@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -37,6 +36,7 @@ type AnalysisProgress struct {
 type job struct {
 	cancel     context.CancelFunc // nil when there is none
 	generation int
+	of         string // the call whose recording is analysed, or its text; "" for another
 	progress   AnalysisProgress
 	asked      time.Time // when quitting would have ended it
 	failure    []string  // why it failed, while that can't be shown
@@ -149,6 +149,9 @@ func (m *Model) analyse(c analysis.Choices) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	generation := m.job.generation + 1
 	m.job = job{cancel: cancel, generation: generation, progress: AnalysisProgress{Doing: "beginning", Done: -1}}
+	if c.What != analysis.Other {
+		m.job.of = m.opts.Source
+	}
 	analyst, call := m.opts.Analyst, m.state.Call
 	reports := make(chan tea.Msg, 1)
 	go func() {
@@ -215,9 +218,9 @@ func (m *Model) onAnalysed(msg analysedMsg) tea.Cmd {
 		m.toast = "saved as " + safeLine(msg.source)
 		return nil
 	}
-	at := m.remember(msg.source)
+	at := m.remember(msg.source, m.job.of)
 	if m.state.Sound.Playing || m.overlay.open() {
-		m.toast = safeLine(filepath.Base(msg.source)) + " is ready · gn opens it"
+		m.toast = m.ready(at)
 		return nil
 	}
 	return m.openCall(at)

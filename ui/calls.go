@@ -3,9 +3,12 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
+
+	"earshot/ui/action"
 )
 
 // calls are those that were opened here, the one on the screen among them. One
@@ -19,8 +22,9 @@ type calls struct {
 
 // parked is a call as it was left.
 type parked struct {
-	source  string // what Options.Open takes
-	session *Session
+	source  string   // what Options.Open takes
+	session *Session // nil until it was left
+	of      string   // the call whose recording it has, "" for its own
 }
 
 type openedMsg struct {
@@ -91,18 +95,27 @@ func (m *Model) openCall(at int) tea.Cmd {
 	}
 }
 
-// remember adds a call to those that are open here, and returns its place.
-func (m *Model) remember(source string) int {
+// remember adds a call to those that are open here, after the one on the screen,
+// and returns its place. Of is the call whose recording it has.
+func (m *Model) remember(source, of string) int {
 	if len(m.calls.list) == 0 {
 		m.calls.list = []parked{{source: m.opts.Source}}
 	}
-	for i, c := range m.calls.list {
-		if c.source == source {
-			return i
-		}
+	if i := slices.IndexFunc(m.calls.list, func(c parked) bool { return c.source == source }); i >= 0 {
+		return i
 	}
-	m.calls.list = append(m.calls.list, parked{source: source, session: m.besides()})
-	return len(m.calls.list) - 1
+	at := m.calls.at + 1
+	m.calls.list = slices.Insert(m.calls.list, at, parked{source: source, of: of})
+	return at
+}
+
+// ready says that a call that is not on the screen can be opened.
+func (m *Model) ready(at int) string {
+	key := action.NextCall
+	if at < m.calls.at {
+		key = action.PreviousCall
+	}
+	return safeLine(filepath.Base(m.calls.list[at].source)) + " is ready " + m.state.Theme.Glyphs.Dot + " " + m.keyOf(key) + " opens it"
 }
 
 // onOpened puts a call in the place of the one on the screen.
@@ -118,21 +131,33 @@ func (m *Model) onOpened(msg openedMsg) tea.Cmd {
 		m.toast = safeLine(msg.err.Error())
 		return nil
 	}
+	if m.overlay.open() { // what is typed there would go to the other call
+		msg.options.leave(Session{}, false)
+		m.toast = m.ready(msg.at)
+		return nil
+	}
 	if s, ok := m.Session(); ok {
 		m.calls.list[m.calls.at].session = &s
 	}
-	m.toast = ""
-	if s := m.calls.list[msg.at].session; s != nil {
-		msg.options.Session = s
+	next := &m.calls.list[msg.at]
+	if next.session == nil && next.of != "" && next.of == m.opts.Source {
+		next.session = m.beside()
 	}
-	m.Leave()
+	if next.session != nil {
+		msg.options.Session = next.session
+	}
+	lost := m.Leave()
 	m.calls.at = msg.at
-	return m.become(msg.options)
+	cmd := m.become(msg.options)
+	if lost != nil {
+		m.toast = safeLine("where you were was not kept: " + lost.Error())
+	}
+	return cmd
 }
 
-// besides returns where another analysis of this recording is to be opened: at
+// beside returns where another analysis of this recording is to be opened: at
 // the same moment, with everything as it is.
-func (m *Model) besides() *Session {
+func (m *Model) beside() *Session {
 	s, ok := m.Session()
 	if !ok || !m.state.Call.Timed {
 		return nil
@@ -149,7 +174,7 @@ func (m *Model) openedBeside() string {
 	if n := len(m.state.Call.Reads); n > 0 {
 		said += ": " + strconv.Itoa(int(100*m.state.Call.Reads[n-1].Coverage())) + " % of its text found"
 	}
-	return said + " " + m.state.Theme.Glyphs.Dot + " gp goes back"
+	return said + " " + m.state.Theme.Glyphs.Dot + " " + m.keyOf(action.PreviousCall) + " goes back"
 }
 
 // become makes this the explorer of another call. What belongs to the terminal
@@ -159,11 +184,14 @@ func (m *Model) become(o Options) tea.Cmd {
 	next.generation = m.generation + 1
 	next.calls, next.job, next.mouse = m.calls, m.job, m.mouse
 	next.piping.commands = m.piping.commands
+	next.state.Query = m.state.Query
+	next.state.Sound.Speed, next.state.Sound.Volume, next.state.Sound.Muted = m.speedLeft(), m.state.Sound.Volume, m.state.Sound.Muted
 	next.plain, next.opts.Switchable = m.plain, m.opts.Switchable
 	next.opts.Profile, next.opts.Background = m.opts.Profile, m.opts.Background
 	next.themeFor, next.state.Theme = m.themeFor, m.state.Theme
 	next.layout.width, next.layout.height = m.layout.width, m.layout.height
-	next.chord, next.transport.ticks = m.chord+1, m.transport.ticks
+	next.prefix, next.chord, next.overlay.chords = m.prefix, m.chord, m.overlay.chords
+	next.transport.ticks = m.transport.ticks
 	*m = next
 	return m.own(m.load)
 }

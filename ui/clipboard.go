@@ -53,10 +53,11 @@ func (m *Model) onClipboard(msg clipboardMsg) {
 // showText shows a text from the left edge on and with nothing beside it, so
 // that the mouse of the terminal can mark it.
 func (m *Model) showText(s string) {
-	if m.layout.tooSmall() {
+	m.toast = "no clipboard here: mark it with the mouse"
+	if m.layout.tooSmall() || m.overlay.open() {
+		m.toast = "no clipboard here: it was not copied"
 		return
 	}
-	m.toast = "no clipboard here: mark it with the mouse"
 	m.overlay = overlay{kind: action.OpenPipe, output: &output{bare: true, piped: &Piped{Out: []byte(s)}}}
 }
 

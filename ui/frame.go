@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"earshot/model"
+	"earshot/ui/action"
 	"earshot/ui/text"
 	"earshot/ui/theme"
 )
@@ -204,7 +205,10 @@ func (m *Model) drawError() string {
 		say(t.Text, m.err.Error())
 	}
 	c.End("")
-	say(t.Dim, "q  quits")
+	if m.calls.at > 0 {
+		say(t.Dim, m.keyOf(action.PreviousCall)+"  goes back")
+	}
+	say(t.Dim, m.keyOf(action.Close)+"  quits")
 	return c.String()
 }
 

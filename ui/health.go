@@ -114,17 +114,16 @@ func (m *Model) onHealthKey(k tea.KeyPressMsg) tea.Cmd {
 			o.stats = view.Filtered("")
 			return nil
 		}
-		m.overlay = overlay{}
+		m.closeOverlay()
 		return nil
 	case "q":
-		m.overlay = overlay{}
+		m.closeOverlay()
 		return nil
 	case "enter":
 		return m.goToFinding(false)
 	}
-	switch a := m.keys.Action(m.prefix, k.String()).(type) {
+	switch a := m.chorded(k).(type) {
 	case action.Nav:
-		m.prefix = ""
 		o.stats, _ = o.stats.Update(a, m.state)
 	case action.Command:
 		switch a {
@@ -134,11 +133,6 @@ func (m *Model) onHealthKey(k tea.KeyPressMsg) tea.Cmd {
 			return m.goToFinding(true)
 		case action.PlayPause:
 			return m.apply(a)
-		}
-	case nil:
-		m.prefix = ""
-		if k.String() == "g" {
-			m.prefix = "g"
 		}
 	}
 	return nil
@@ -152,7 +146,7 @@ func (m *Model) goToFinding(value bool) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	m.overlay = overlay{}
+	m.closeOverlay()
 	m.history.note(m.spot(false))
 	if hasPlace(f, len(m.state.Call.Words)) {
 		m.moveTo(f.Words.First)

@@ -37,6 +37,17 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	return m.do(a)
 }
 
+// chorded returns the action of a key in a popup, nil for none and for the first
+// key of a chord, which is remembered.
+func (m *Model) chorded(k tea.KeyPressMsg) action.Action {
+	prefix, key := m.prefix, k.String()
+	if m.prefix = ""; prefix == "" && len(m.keys.Chords(key)) > 0 {
+		m.prefix = key
+		return nil
+	}
+	return m.keys.Action(prefix, key)
+}
+
 // do does an action, after asking the focused pane what it makes of it.
 func (m *Model) do(a action.Action) tea.Cmd {
 	a = m.plainly(a)
@@ -101,8 +112,11 @@ func (m *Model) onPaste(msg tea.PasteMsg) tea.Cmd {
 }
 
 func (m *Model) onClick(msg tea.MouseClickMsg) tea.Cmd {
-	if m.overlay.open() {
-		m.overlay = overlay{}
+	switch {
+	case m.overlay.prompting(), m.overlay.forming(): // what was typed is not lost by a click
+		return nil
+	case m.overlay.open():
+		m.closeOverlay()
 		return nil
 	}
 	id, ok := m.layout.at(msg.X, msg.Y)

@@ -11,6 +11,7 @@ const layOutAhead = 5000
 // layOut lays the panes out for a call that was just read, in a copy of the
 // explorer and off the event loop. The message comes again with them.
 func (m Model) layOut(msg loadedMsg) tea.Cmd {
+	m.overlay = overlay{} // a line that is being typed changes in place
 	return m.own(func() tea.Msg {
 		m.show(msg)
 		if s := m.opts.Session; s != nil {

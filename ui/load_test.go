@@ -41,6 +41,27 @@ func TestKeysWhileALongCallIsLaidOut(t *testing.T) {
 	}
 }
 
+// What is typed meanwhile is no business of the layout.
+func TestTypingWhileALongCallIsLaidOut(t *testing.T) {
+	long := generated(t, callgen.Options{Words: 2 * layOutAhead, Seed: 3})
+	for _, opens := range []string{"/", "i"} {
+		e := &explorer{t: t, Model: New(Options{Preview: generated(t, callgen.Options{Words: 200, Seed: 3})})}
+		e.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		e.press(opens, "a", "b", "c")
+		next, cmd := e.Update(loadedMsg{call: long, measures: measure.Of(long), index: search.New(long)})
+		e.Model = next.(Model)
+		came := make(chan tea.Msg)
+		go func() { came <- cmd() }()
+		for range 40 {
+			e.press("left", "backspace", "x", "j", "k")
+		}
+		e.send(<-came)
+		if e.state.Call != long {
+			t.Errorf("%s: the call is not there", opens)
+		}
+	}
+}
+
 // What is left to do on the event loop for a call of ten hours.
 func BenchmarkTakeUpLaidOut(b *testing.B) {
 	long := generated(b, callgen.Options{Words: 100_000, Seed: 3})

@@ -46,7 +46,7 @@ func (o *overlay) listing() bool { return o.kind == action.Keys || o.kind == act
 func (o *overlay) typing() bool  { return o.prompting() || o.listing() || o.filtering || o.forming() }
 
 func (m *Model) openOverlay(c action.Command) tea.Cmd {
-	if m.layout.tooSmall() {
+	if m.layout.tooSmall() || m.err != nil {
 		return nil
 	}
 	m.overlay = overlay{kind: c}
@@ -71,6 +71,12 @@ func (m *Model) openOverlay(c action.Command) tea.Cmd {
 		m.overlay.help = m.soundHelp()
 	}
 	return nil
+}
+
+// closeOverlay closes what is open, and ends what runs for it.
+func (m *Model) closeOverlay() {
+	m.endPipe()
+	m.overlay, m.prefix = overlay{}, ""
 }
 
 // onOverlayKey handles a key while something is open.

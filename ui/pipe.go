@@ -179,13 +179,10 @@ func (m *Model) onOutputKey(k tea.KeyPressMsg) tea.Cmd {
 		if o.output.piped == nil {
 			m.toast = "ended: " + safeLine(o.output.command)
 		}
-		m.endPipe()
-		m.overlay = overlay{}
+		m.closeOverlay()
 		return nil
 	}
-	prefix := m.prefix
-	m.prefix = ""
-	switch a := m.keys.Action(prefix, k.String()); a {
+	switch a := m.chorded(k); a {
 	case action.Down:
 		o.scroll++
 	case action.Up:
@@ -209,13 +206,9 @@ func (m *Model) onOutputKey(k tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		command := o.output.command
-		m.endPipe()
+		m.closeOverlay()
 		m.openPipe()
 		m.overlay.prompt.input.SetValue(command)
-	case nil:
-		if prefix == "" && k.String() == "g" {
-			m.prefix = "g"
-		}
 	}
 	return nil
 }

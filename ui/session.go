@@ -53,16 +53,13 @@ func (m Model) Session() (Session, bool) {
 	}
 	s := Session{
 		Word: m.state.Word, Follow: m.state.Follow, Playhead: m.state.Sound.At,
-		Speed: m.state.Sound.Speed, Volume: m.state.Sound.Volume, Channel: m.transport.channel.String(), SkipSilence: m.transport.skip,
+		Speed: m.speedLeft(), Volume: m.state.Sound.Volume, Channel: m.transport.channel.String(), SkipSilence: m.transport.skip,
 		Pane: int(m.focus) + 1, Full: m.full, Inspector: m.inspect.open,
 		Lane: m.state.Lane.String(), Shown: m.state.View.Lanes.String(), Compact: m.state.View.Compact, NoWrap: m.state.View.NoWrap,
 		Zoom: m.zoom(),
 	}
 	if raw, ok := m.inspector(); ok {
 		s.Folds = raw.Folds()
-	}
-	if m.transport.slow.speed != 0 {
-		s.Speed = m.transport.slow.speed
 	}
 	if p := m.transport.player; p != nil {
 		now := p.State()
@@ -117,7 +114,7 @@ func (m *Model) restore() {
 		if c.Timed {
 			m.state.Sound.At = max(s.Playhead, 0) // the player holds it to the recording
 		}
-		if s.Word > 0 || m.state.Sound.At > 0 || s.Moment != nil {
+		if m.toast == "" && (s.Word > 0 || m.state.Sound.At > 0 || s.Moment != nil) {
 			m.toast = m.whereLeft()
 		}
 	}
@@ -127,6 +124,14 @@ func (m *Model) restore() {
 			break
 		}
 	}
+}
+
+// speedLeft returns how fast it plays, but for the time of a slow replay.
+func (m *Model) speedLeft() float64 {
+	if m.transport.slow.speed != 0 {
+		return m.transport.slow.speed
+	}
+	return m.state.Sound.Speed
 }
 
 // whereLeft says where the call was left.
@@ -150,6 +155,9 @@ func (m *Model) restoreSound() {
 	}
 	if s.Volume != 100 {
 		p.SetVolume(s.Volume)
+	}
+	if s.Muted {
+		p.SetMuted(true)
 	}
 	if m.transport.channel != MixChannels {
 		p.SetChannel(m.transport.channel)

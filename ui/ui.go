@@ -308,7 +308,7 @@ func firstLane(c *model.Call) model.Lane {
 
 func (m *Model) onSound(msg soundMsg) tea.Cmd {
 	if msg.err != nil {
-		m.state.Sound.Notice = msg.err.Error()
+		m.state.Sound.Notice = safeLine(msg.err.Error())
 		return nil
 	}
 	m.transport.player, m.transport.sound = msg.sound.Player, msg.sound
