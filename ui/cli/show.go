@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"earshot/model"
 	"earshot/model/export"
 	"earshot/model/place"
+	"earshot/model/tree"
 	"earshot/ui/text"
 )
 
@@ -21,7 +23,7 @@ func (a *app) showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show FILE",
 		Short: "Print a view of a call: transcript, words, segments, summary, statistics, the raw response",
-		Long: `Print a view of a call. Text has columns between tabs, and times as clocks; json, jsonl and csv have all digits of every number, and times in seconds. What JSON holds is described by a schema: earshot export --schema.
+		Long: `Print a view of a call. Text has columns between tabs, and times as clocks; json, jsonl and csv have all digits of every number, and times in seconds. What JSON holds is described by a schema: earshot export --schema. The raw response is the bytes of the file in text and json, a value a line in jsonl, and a table of paths and values in csv and md.
 
 With --at only what is there: the words of a place, the segments that share a word with it, the JSON it stands for.`,
 		Example: `earshot show call.json
@@ -37,12 +39,19 @@ earshot show call.json --view stats --format json | jq '.[] | select(.measure ==
 					at = link
 				}
 			}
+			if v := export.View(view); at != "" && (v == export.Summary || v == export.Stats) {
+				return &usageError{what: fmt.Sprintf("the view %s is of the whole call", v), hint: "Leave --at out, or choose another view."}
+			}
 			return a.withCall(cmd.Context(), name, func(ctx context.Context, c *model.Call) error {
 				sel, err := selected(c, at)
 				if err != nil {
 					return err
 				}
-				return export.Show(ctx, a.shown(), c, export.View(view), export.Format(format), sel)
+				err = export.Show(ctx, a.shown(), c, export.View(view), export.Format(format), sel)
+				if errors.Is(err, export.ErrNotThere) || errors.Is(err, tree.ErrNoSuchPath) {
+					return &usageError{what: err.Error()}
+				}
+				return err
 			})
 		}),
 	}
