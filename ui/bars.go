@@ -7,6 +7,7 @@ import (
 	"earshot/model"
 	"earshot/model/place"
 	"earshot/ui/action"
+	"earshot/ui/notation"
 	"earshot/ui/pane"
 	"earshot/ui/text"
 	"earshot/ui/theme"
@@ -23,119 +24,6 @@ func (m *Model) mark() string {
 		return "# "
 	}
 	return "▌"
-}
-
-// drawHeader draws what call this is and how far its indices can be trusted.
-func (m *Model) drawHeader(c *text.Canvas) {
-	t, call := m.state.Theme, m.state.Call
-	g := &t.Glyphs
-	right, rightWidth := m.headerRight()
-	dot := func() { c.Put(t.Faint, " "+g.Dot+" ") }
-	c.Put(t.Accent, m.mark())
-	room := c.Room() - rightWidth - 1
-	facts := m.headerFacts()
-	width := 0
-	for _, f := range facts {
-		width += text.Width(f) + 3
-	}
-	c.Put(t.Strong, text.Cut(m.name, max(room-min(width, room/2), 8)))
-	for _, f := range facts {
-		if c.Room()-rightWidth-1 < text.Width(f)+3 {
-			break
-		}
-		dot()
-		c.Put(t.Dim, f)
-	}
-	if call.Partial || call.Doc == nil {
-		if c.Room()-rightWidth > 12 {
-			dot()
-			c.Put(t.Accent, "reading "+g.Ellipsis)
-		}
-	}
-	c.To("", m.layout.width-rightWidth)
-	for _, p := range right {
-		c.Put(p.look, p.text)
-	}
-	c.End("")
-}
-
-// part is a piece of styled text.
-type part struct {
-	look theme.Style
-	text string
-}
-
-func (m *Model) headerFacts() []string {
-	call := m.state.Call
-	var facts []string
-	switch call.Shape {
-	case model.ShapeRead:
-		facts = append(facts, "read")
-	case model.ShapeLive:
-		facts = append(facts, "live")
-	}
-	if a := firstOf(call.Meta.Arch, call.Meta.Model); a != "" {
-		facts = append(facts, text.Cut(text.Safe(a), 24))
-	}
-	if call.Duration > 0 {
-		facts = append(facts, place.FormatTime(call.Duration, 0))
-	}
-	if n := len(call.Voices); n > 0 && call.Shape != model.ShapeRead {
-		unit := "speaker"
-		if call.Voices[0].Speaker < 0 {
-			unit = "channel"
-		}
-		if call.Voices[0].Name != "" {
-			unit = "voice"
-		}
-		facts = append(facts, plural(n, unit))
-	}
-	if !call.Partial && call.Doc != nil {
-		facts = append(facts, plural(len(call.Words), "word"))
-	}
-	return facts
-}
-
-func (m *Model) headerRight() (parts []part, width int) {
-	t, call := m.state.Theme, m.state.Call
-	add := func(look theme.Style, s string) {
-		parts = append(parts, part{look, s})
-		width += text.Width(s)
-	}
-	if call.Average.Present {
-		look, glyph := t.Sentiment(call.Average.Label)
-		add(t.Dim, "avg ")
-		add(look, glyph+" "+signed(call.Average.Score))
-		add("", "   ")
-	}
-	for _, p := range m.healthNote() {
-		add(p.look, p.text)
-	}
-	if good, all := anchored(call); all > 0 {
-		look, glyph := t.Good, t.Glyphs.Good
-		if good < all {
-			look, glyph = t.Warn, t.Glyphs.Warn
-		}
-		add(t.Dim, "idx ")
-		add(look, glyph+" "+strconv.Itoa(good)+"/"+strconv.Itoa(all))
-		add("", " ")
-	}
-	return parts, width
-}
-
-// anchored counts the segments whose indices fit their text as given.
-func anchored(c *model.Call) (good, all int) {
-	for _, lane := range [...]model.Lane{model.Topic, model.Intent, model.Sentiment} {
-		for i := range c.Segments[lane] {
-			if s := c.Segments[lane][i].State; s != model.Unchecked {
-				all++
-				if s == model.Exact {
-					good++
-				}
-			}
-		}
-	}
-	return good, all
 }
 
 func signed(x float64) string {
@@ -174,13 +62,18 @@ func (m *Model) drawPath(c *text.Canvas) {
 	c.Put("", " ")
 	if len(call.Words) > 0 {
 		w := &call.Words[m.state.Word]
-		fact := "  \"" + text.Cut(text.Safe(w.Text), 24) + "\""
+		word := text.Cut(text.Safe(w.Text), 24)
+		var buf [24]byte
+		sure := buf[:0]
 		if w.Has.Is(model.HasConfidence) {
-			fact += "  p " + pane.Score(w.Confidence)
+			sure = notation.AppendConfidence(append(sure, "  p "...), w.Confidence)
 		}
-		path := call.WordPath(m.state.Word)
-		c.Put(t.Dim, text.CutLeft(path, max(m.layout.width-text.Width(fact)-6, 10)))
-		c.Put(t.Text, fact)
+		room := m.layout.width - text.Width(word) - len(`  ""`) - len(sure) - 6
+		c.Put(t.Dim, text.CutLeft(call.WordPath(m.state.Word), max(room, 10)))
+		c.Put(t.Text, `  "`)
+		c.Put(t.Text, word)
+		c.Put(t.Text, `"`)
+		c.Bytes(t.Text, sure)
 		c.Put("", " ")
 	}
 	c.Fill(t.Faint, g.Horizontal)
@@ -196,18 +89,18 @@ func (m *Model) drawStatus(c *text.Canvas) {
 	} else {
 		c.Put(t.Dim, " no times in this answer, so nothing to play  ")
 	}
-	right := " lane " + m.state.Lane.String() + "  #w=" + strconv.Itoa(m.state.Word) + " "
+	var buf [40]byte
+	right := append(append(append(buf[:0], " lane "...), m.state.Lane.String()...), "  #w="...)
+	right = append(strconv.AppendInt(right, int64(m.state.Word), 10), ' ')
 	said, look := m.said()
 	room := c.Room() - len(right) - 1
 	if said != "" && room < text.Width(said) {
-		right = ""
+		right = nil
 		room = c.Room() - 1
 	}
-	if said != "" {
-		c.Put(look, text.Cut(said, max(room, 0)))
-	}
+	c.PutWithin(look, said, room)
 	c.To("", m.layout.width-len(right))
-	c.Put(t.Dim, right)
+	c.Bytes(t.Dim, right)
 	c.End("")
 }
 
@@ -296,7 +189,7 @@ func (m *Model) said() (string, theme.Style) {
 	case len(m.transport.sound.Warnings) > 0:
 		return t.Glyphs.Warn + " " + safeLine(strings.Join(m.transport.sound.Warnings, "; ")), t.Warn
 	case m.transport.sound.Recording != "":
-		return safeLine(m.transport.sound.Recording + " " + m.transport.sound.How), t.Dim
+		return m.transport.found, t.Dim
 	}
 	return "", t.Dim
 }
@@ -309,15 +202,25 @@ func (m *Model) drawFooter(c *text.Canvas) {
 	}
 	t := m.state.Theme
 	c.Put("", " ")
-	for _, b := range m.footer {
-		key := action.KeyName(b.Keys[0])
-		if c.Room() < text.Width(key)+text.Width(b.Short)+2 {
+	for _, h := range m.footer {
+		if c.Room() < text.Width(h.key)+text.Width(h.does)+2 {
 			break
 		}
-		c.Put(t.Key, key)
+		c.Put(t.Key, h.key)
 		c.Put("", " ")
-		c.Put(t.Dim, b.Short)
+		c.Put(t.Dim, h.does)
 		c.Put("", "  ")
 	}
 	c.End("")
+}
+
+// hint is a key in the footer.
+type hint struct{ key, does string }
+
+func footerOf(bindings []action.Binding) []hint {
+	var row []hint
+	for _, b := range action.Footer(bindings) {
+		row = append(row, hint{action.KeyName(b.Keys[0]), b.Short})
+	}
+	return row
 }

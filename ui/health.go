@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -158,24 +157,6 @@ func (m *Model) goToFinding(value bool) tea.Cmd {
 		}
 	}
 	return m.inspectAt(f.Range.From)
-}
-
-// healthNote is what the header says of findings, "" when all is well. Notes are
-// not worth a cell there.
-func (m *Model) healthNote() (parts []part) {
-	t, h := m.state.Theme, m.state.Health
-	if h == nil || h.Errors+h.Warnings == 0 || m.layout.width < 80 {
-		return nil
-	}
-	add := func(look, glyph string, n int) {
-		if n > 0 {
-			parts = append(parts, part{look, " " + glyph + strconv.Itoa(n)})
-		}
-	}
-	parts = append(parts, part{t.Dim, keyOf(m.opts.Bindings, action.Health)})
-	add(t.Bad, t.Glyphs.Bad, h.Errors)
-	add(t.Warn, t.Glyphs.Warn, h.Warnings)
-	return append(parts, part{"", "   "})
 }
 
 // keyOf returns the name of a key that does an action.

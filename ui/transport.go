@@ -16,6 +16,7 @@ import (
 type transport struct {
 	player   Player // nil until the recording was looked for
 	sound    Sound
+	found    string    // what recording that is and how it was found, made safe
 	silences []Stretch // between the words, for skipping
 	skip     bool
 	solo     string // who alone is heard, "" for everybody

@@ -36,7 +36,8 @@ type Model struct {
 	err   error         // why there is no call
 
 	keys     action.Map
-	footer   []action.Binding
+	footer   []hint
+	header   header
 	prefix   string // the first key of a chord, while the second is awaited
 	chord    int    // generation of the prefix
 	overlay  overlay
@@ -104,7 +105,7 @@ func New(o Options) Model {
 	m := Model{
 		opts: o, name: safeLine(filepath.Base(o.Name)), ctx: ctx, cancel: cancel,
 		keys:   action.NewMap(o.Bindings),
-		footer: action.Footer(o.Bindings),
+		footer: footerOf(o.Bindings),
 		mouse:  o.Mouse,
 		plain:  o.Plain,
 		panes: [paneCount]pane.Pane{
@@ -239,6 +240,7 @@ func (m *Model) sync() {
 		m.panes[id] = m.panes[id].Sync(s, r.Dx(), r.Dy())
 	}
 	m.overlay.sync(m)
+	m.header.sync(m)
 	m.asked = pane.ScrollLeast
 	if !m.plain {
 		m.frame = m.draw()
@@ -312,6 +314,7 @@ func (m *Model) onSound(msg soundMsg) tea.Cmd {
 		return nil
 	}
 	m.transport.player, m.transport.sound = msg.sound.Player, msg.sound
+	m.transport.found = safeLine(msg.sound.Recording + " " + msg.sound.How)
 	m.transport.silences = silences(m.state.Call)
 	m.restoreSound()
 	m.poll()

@@ -42,19 +42,26 @@ func (c *Canvas) Put(style, s string) bool {
 	if len(s) == 0 {
 		return true
 	}
-	fits := true
-	w := len(s)
-	if !ascii(s) {
-		w = Width(s)
-	}
-	if w > room {
-		s, fits = Cut(s, room), false
-		w = Width(s)
-	}
+	w, fits := Width(s), true
 	c.use(style)
+	if w > room {
+		s, fits = s[:prefix(s, room-1)], false
+		w = Width(s) + 1
+	}
 	c.buf = append(c.buf, s...)
+	if !fits {
+		c.buf = append(c.buf, "…"...)
+	}
 	c.x += w
 	return fits
+}
+
+// PutWithin is Put that takes at most so many cells.
+func (c *Canvas) PutWithin(style, s string, cells int) {
+	edge := c.edge
+	c.edge = min(edge, c.x+cells)
+	c.Put(style, s)
+	c.edge = edge
 }
 
 // Bytes is Put for text that was put together in a buffer and is ASCII.
@@ -156,13 +163,4 @@ func (c *Canvas) use(style string) {
 	}
 	c.buf = append(append(c.buf, c.ground...), style...)
 	c.style, c.back = style, c.ground
-}
-
-func ascii(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
