@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"io"
 	"net/http"
 	"time"
 )
@@ -16,19 +15,17 @@ const keyTimeout = 20 * time.Second
 // (403), or that has no such question (404, as self-hosted ones), takes it. The
 // error is an *Error, of status 401 where the key is refused, or a *ConnError.
 func (c *Client) CheckKey(ctx context.Context) error {
-	key, err := c.usableKey()
+	header, err := c.Header()
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, keyTimeout, ErrStalled)
+	asked, cancel := context.WithTimeoutCause(ctx, keyTimeout, ErrStalled)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.Host.URL("/v1/projects", nil), nil)
+	request, err := http.NewRequestWithContext(asked, http.MethodGet, c.Host.URL("/v1/projects", nil), nil)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Authorization", "Token "+key)
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", cmp.Or(c.UserAgent, "earshot"))
+	request.Header = header
 	transport := c.Transport
 	if transport == nil {
 		t := NewTransport()
@@ -37,23 +34,16 @@ func (c *Client) CheckKey(ctx context.Context) error {
 	}
 	// Not http.Client: it would follow redirections, with the key.
 	response, err := transport.RoundTrip(request)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			if cause != ErrStalled {
-				return cause
-			}
-			err = cause
-		}
-		return &ConnError{Host: c.Host.Name(), Size: 0, Safe: true, Err: err}
+		return &ConnError{Host: c.Host.Name(), Safe: true, Err: cmp.Or(context.Cause(asked), err)}
 	}
 	defer response.Body.Close()
 	html := isHTML(response.Header.Get("Content-Type"), nil)
 	if s := response.StatusCode; !html && (s/100 == 2 || s == http.StatusForbidden || s == http.StatusNotFound) {
 		return nil
 	}
-	text, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
-	e := parseError(response.StatusCode, response.Header, text, nil)
-	e.Host = c.Host.Name()
-	e.hide(key)
-	return e
+	return c.Refusal(response, nil)
 }

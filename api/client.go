@@ -1,12 +1,11 @@
 package api
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -15,31 +14,18 @@ import (
 )
 
 // A Client sends requests to one host with one key. It may be used by
-// several goroutines; its fields are set before the first use. Keep it by
-// pointer: within an unexported field fmt would print it without asking it.
+// several goroutines; its fields are set before the first use.
 type Client struct {
-	Host      Host              // zero: DefaultHost
-	Key       string            `json:"-"` // never printed, never in an error
+	Host      Host // zero: DefaultHost
+	Key       Key
 	UserAgent string            // empty: "earshot"
-	Transport http.RoundTripper `json:"-"` // nil: a NewTransport for each Do
+	Transport http.RoundTripper // nil: a NewTransport for each Do
 	Retries   int               // how often a failure is tried again. 0: 3 times; negative: never
 
 	// Sleep waits before a retry; nil waits for real. It returns early
 	// with an error when the context ends.
-	Sleep func(context.Context, time.Duration) error `json:"-"`
+	Sleep func(context.Context, time.Duration) error
 }
-
-// String tells which host the client is for, and nothing of the key.
-func (c Client) String() string { return "api.Client for " + c.Host.Name() }
-
-// GoString is String.
-func (c Client) GoString() string { return c.String() }
-
-// Format prints String for every verb, for some verbs would print fields.
-func (c Client) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
-
-// LogValue is String.
-func (c Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // An Answer is what is known of an answer besides its bytes.
 type Answer struct {
@@ -79,8 +65,8 @@ const (
 // after Do has returned.
 //
 // Errors: what the service answered is an *Error, a connection that failed a
-// *ConnError; Hint says what to do. ErrNoKey, ErrBadKey, ErrRedirected,
-// ErrTooLarge, ErrStalled and ErrLost are told by errors.Is. When ctx ends, Do ends at
+// *ConnError; Hint says what to do. ErrNoKey, ErrRedirected, ErrTooLarge,
+// ErrStalled and ErrLost are told by errors.Is. When ctx ends, Do ends at
 // once with its cause. Also with an error, the Answer tells what is known.
 func (c *Client) Do(ctx context.Context, r Request, w io.Writer, progress func(Progress)) (Answer, error) {
 	began := time.Now()
@@ -120,9 +106,8 @@ func (c *Client) Do(ctx context.Context, r Request, w io.Writer, progress func(P
 
 // A job is a request made ready: what all its attempts have in common.
 type job struct {
-	host      Host
-	key       string
-	agent     string
+	*Client
+	header    http.Header
 	url       string
 	params    Params
 	payload   payload
@@ -131,20 +116,38 @@ type job struct {
 	report    *reporter
 }
 
-// usableKey is the key as it can stand in a header.
-func (c *Client) usableKey() (string, error) {
-	key := strings.TrimSpace(c.Key)
-	if key == "" {
-		return "", ErrNoKey
+// Header is what every request of the client has: the key, and who asks. Without
+// a key the error is ErrNoKey.
+func (c *Client) Header() (http.Header, error) {
+	if c.Key.IsZero() {
+		return nil, ErrNoKey
 	}
-	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", ErrBadKey
+	return http.Header{
+		"Authorization": {"Token " + c.Key.Reveal()},
+		"Accept":        {"application/json"},
+		"User-Agent":    {cmp.Or(c.UserAgent, "earshot")},
+	}, nil
+}
+
+// Refusal is the error that an answer is which holds no analysis, in whatever shape
+// it says no. It reads the body, and leaves it open. p are the parameters that
+// were asked for.
+func (c *Client) Refusal(r *http.Response, p Params) *Error {
+	body, _ := io.ReadAll(io.LimitReader(r.Body, maxErrorBody)) // as far as it comes
+	header := r.Header.Clone()
+	for _, values := range header {
+		for i, v := range values {
+			values[i] = c.Key.hide(v)
+		}
 	}
-	return key, nil
+	// The key is hidden first: what is cut afterwards is no part of it.
+	e := parseError(r.StatusCode, header, []byte(c.Key.hide(string(body))), p)
+	e.Host = c.Host.Name()
+	return e
 }
 
 func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
-	key, err := c.usableKey()
+	header, err := c.Header()
 	if err != nil {
 		return nil, err
 	}
@@ -167,13 +170,9 @@ func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
 	if model, _ := r.Params.Get("model"); strings.HasPrefix(model, "whisper") {
 		patience = whisperAnswerTimeout
 	}
-	agent := c.UserAgent
-	if agent == "" {
-		agent = "earshot"
-	}
+	header.Set("Content-Type", body.contentType)
 	return &job{
-		host: c.Host, key: key, agent: agent,
-		url: c.Host.URL(r.Endpoint.Path(), r.Params), params: r.Params,
+		Client: c, header: header, url: c.Host.URL(r.Endpoint.Path(), r.Params), params: r.Params,
 		payload: body, patience: patience, transport: c.Transport,
 	}, nil
 }
@@ -209,13 +208,10 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, j.url, body)
 	if err != nil {
 		body.Close()
-		return Answer{}, fmt.Errorf("the request to %s can't be made: %w", j.host.Name(), err)
+		return Answer{}, fmt.Errorf("the request to %s can't be made: %w", j.Host.Name(), err)
 	}
 	request.ContentLength = j.payload.size
-	request.Header.Set("Authorization", "Token "+j.key)
-	request.Header.Set("Content-Type", j.payload.contentType)
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", j.agent)
+	request.Header = j.header.Clone()
 
 	// Not http.Client: it would follow redirections, with the key.
 	response, err := j.transport.RoundTrip(request)
@@ -224,37 +220,24 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 	}
 	defer response.Body.Close()
 	watch.Reset(stallTimeout)
-	answer := Answer{Status: response.StatusCode, RequestID: clean(response.Header.Get("dg-request-id"))}
 	if response.StatusCode/100 != 2 || isHTML(response.Header.Get("Content-Type"), nil) {
-		text, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
-		if ctx.Err() != nil && len(text) == 0 && context.Cause(ctx) != ErrStalled {
-			return answer, context.Cause(ctx)
-		}
-		e := parseError(response.StatusCode, response.Header, text, j.params)
-		e.Host, e.whole = j.host.Name(), body.whole.Load()
-		e.hide(j.key)
-		answer.RequestID = e.RequestID
-		return answer, e
+		e := j.Refusal(response, j.params)
+		e.whole = body.whole.Load()
+		return Answer{Status: e.Status, RequestID: e.RequestID}, e
 	}
 	n, notes, err := j.receive(response.Body, w, watch)
-	answer.Bytes, answer.Warnings = n, notes.warnings
-	if notes.requestID != "" {
-		answer.RequestID = notes.requestID
+	answer := Answer{
+		Status: response.StatusCode, Bytes: n, Warnings: notes.warnings,
+		RequestID: cmp.Or(notes.requestID, clean(response.Header.Get("dg-request-id"))),
 	}
-	var unwritten *writeError
-	switch {
-	case err == nil:
+	if err == nil {
 		return answer, nil
-	case errors.As(err, &unwritten):
+	}
+	if unwritten, ok := errors.AsType[*writeError](err); ok {
 		return answer, fmt.Errorf("the answer can't be saved: %w", unwritten.err)
-	case ctx.Err() != nil && context.Cause(ctx) != ErrStalled:
-		return answer, context.Cause(ctx)
 	}
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
-	}
-	return answer, &ConnError{Host: j.host.Name(), Sent: body.sent.Load(), Size: j.payload.size,
-		Err: fmt.Errorf("%w: the answer broke off after %d bytes: %w", ErrLost, n, err)}
+	return answer, &ConnError{Host: j.Host.Name(), Sent: body.sent.Load(), Size: j.payload.size,
+		Err: fmt.Errorf("%w: the answer broke off after %d bytes: %w", ErrLost, n, cmp.Or(context.Cause(ctx), err))}
 }
 
 // connError is the error of an attempt that got no answer.
@@ -262,13 +245,8 @@ func (j *job) connError(ctx context.Context, body *upload, err error) error {
 	if failed := body.failed.Load(); failed != nil {
 		return *failed // the source's fault
 	}
-	if cause := context.Cause(ctx); cause != nil {
-		if cause != ErrStalled {
-			return cause
-		}
-		err = cause
-	}
-	e := &ConnError{Host: j.host.Name(), Sent: body.sent.Load(), Size: j.payload.size, Safe: !body.whole.Load(), Err: err}
+	err = cmp.Or(context.Cause(ctx), err)
+	e := &ConnError{Host: j.Host.Name(), Sent: body.sent.Load(), Size: j.payload.size, Safe: !body.whole.Load(), Err: err}
 	if !e.Safe {
 		e.Err = fmt.Errorf("%w: %w", ErrLost, err)
 	}
@@ -312,18 +290,6 @@ func (j *job) receive(r io.Reader, w io.Writer, watch *time.Timer) (int64, notes
 type writeError struct{ err error }
 
 func (e *writeError) Error() string { return e.err.Error() }
-
-// hide takes the key out of what a service or a proxy said, should it have repeated it.
-func (e *Error) hide(key string) {
-	if len(key) < 8 { // no real key, and it may be part of any word
-		return
-	}
-	const hidden = "[key]"
-	for _, s := range []*string{&e.Code, &e.Message, &e.Details, &e.RequestID, &e.Param, &e.Location, &e.ContentType} {
-		*s = strings.ReplaceAll(*s, key, hidden)
-	}
-	e.Body = bytes.ReplaceAll(e.Body, []byte(key), []byte(hidden))
-}
 
 // retry tells whether an attempt that failed may be repeated, and after how long.
 func (c *Client) retry(err error, attempt int) (time.Duration, bool) {

@@ -34,7 +34,7 @@ func newClient(t *testing.T, s *apitest.Server) (client *api.Client, waited func
 		t.Fatal(err)
 	}
 	var waits []time.Duration
-	return &api.Client{Host: host, Key: apitest.Key, UserAgent: "earshot/test", Sleep: func(ctx context.Context, d time.Duration) error {
+	return &api.Client{Host: host, Key: keyOf(t, apitest.Key), UserAgent: "earshot/test", Sleep: func(ctx context.Context, d time.Duration) error {
 		waits = append(waits, d)
 		return ctx.Err()
 	}}, func() []time.Duration { return waits }
@@ -238,7 +238,7 @@ func TestNoConnection(t *testing.T) {
 	address := l.Addr().String()
 	l.Close()
 	host, _ := api.ParseHost(address)
-	client := &api.Client{Host: host, Key: apitest.Key, Retries: 2, Sleep: func(context.Context, time.Duration) error { return nil }}
+	client := &api.Client{Host: host, Key: keyOf(t, apitest.Key), Retries: 2, Sleep: func(context.Context, time.Duration) error { return nil }}
 	answer, err := client.Do(t.Context(), api.Request{Source: recording(1000)}, io.Discard, nil)
 	if answer.Attempts != 3 || !strings.Contains(fmt.Sprint(err), "no connection to http://"+address) || !strings.Contains(api.Hint(err), "Nothing listens there") {
 		t.Errorf("%d attempts, %v, %q", answer.Attempts, err, api.Hint(err))
@@ -250,7 +250,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	asked := false
 	s := newTLSServer(t, func(http.ResponseWriter, *http.Request) { asked = true })
 	host, _ := api.ParseHost(s)
-	client := &api.Client{Host: host, Key: apitest.Key}
+	client := &api.Client{Host: host, Key: keyOf(t, apitest.Key)}
 	answer, err := client.Do(t.Context(), api.Request{Source: recording(1000)}, io.Discard, nil)
 	if asked || answer.Attempts != 1 || !strings.Contains(api.Hint(err), "certificate") {
 		t.Errorf("asked %v, %d attempts, %v, %q", asked, answer.Attempts, err, api.Hint(err))
@@ -304,7 +304,7 @@ func TestTLS(t *testing.T) {
 	transport.TLSClientConfig = s.Client().Transport.(*http.Transport).TLSClientConfig
 	t.Cleanup(transport.CloseIdleConnections)
 	host, _ := api.ParseHost(s.URL)
-	client := &api.Client{Host: host, Key: apitest.Key, Transport: transport}
+	client := &api.Client{Host: host, Key: keyOf(t, apitest.Key), Transport: transport}
 
 	path := filepath.Join(t.TempDir(), "call.wav")
 	sound := apitest.Bytes(16 << 20)
@@ -520,17 +520,14 @@ func TestLimitsBeforeSending(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	s := apitest.NewServer(t)
-	for key, want := range map[string]error{"": api.ErrNoKey, " \n": api.ErrNoKey, "two words": api.ErrBadKey, "line\nbreak": api.ErrBadKey, "schlüssel": api.ErrBadKey, apitest.Key + "\n": nil} {
-		client, _ := newClient(t, s)
-		client.Key = key
-		_, err := client.Do(t.Context(), api.Request{Source: recording(10)}, io.Discard, nil)
-		if !errors.Is(err, want) || want != nil && api.Hint(err) == "" {
-			t.Errorf("%q: %v, want %v", key, err, want)
-		}
-	}
 	client, _ := newClient(t, s)
-	client.Key = "wrong-wrong-wrong"
+	client.Key = api.Key{}
 	_, err := client.Do(t.Context(), api.Request{Source: recording(10)}, io.Discard, nil)
+	if !errors.Is(err, api.ErrNoKey) || api.Hint(err) == "" || len(s.Requests()) > 0 {
+		t.Errorf("without a key: %v", err)
+	}
+	client.Key = keyOf(t, "wrong-wrong-wrong")
+	_, err = client.Do(t.Context(), api.Request{Source: recording(10)}, io.Discard, nil)
 	if e, ok := errors.AsType[*api.Error](err); !ok || e.Status != 401 || !strings.Contains(e.Hint(), "earshot auth login") {
 		t.Error(err)
 	}
@@ -539,10 +536,11 @@ func TestKeys(t *testing.T) {
 // The key is in the header that goes to the host, and nowhere else.
 func TestKeyIsNeverShown(t *testing.T) {
 	const key = "SECRET0123456789"
-	client := api.Client{Key: key}
+	client := api.Client{Key: keyOf(t, key)}
+	within := struct{ client api.Client }{client}
 	shown := map[string]string{}
-	for _, verb := range []string{"v", "+v", "#v", "s", "q", "x", "d", "T"} {
-		shown["%"+verb] = fmt.Sprintf("%"+verb, client) + fmt.Sprintf("%"+verb, &client) + fmt.Sprintf("%"+verb, struct{ C *api.Client }{&client}) + fmt.Sprintf("%"+verb, []api.Client{client})
+	for _, verb := range []string{"v", "+v", "#v", "s", "q", "x", "d", "T", "p"} {
+		shown["%"+verb] = fmt.Sprintf("%"+verb, client) + fmt.Sprintf("%"+verb, &client) + fmt.Sprintf("%"+verb, struct{ C *api.Client }{&client}) + fmt.Sprintf("%"+verb, []api.Client{client}) + fmt.Sprintf("%"+verb, within) + fmt.Sprintf("%"+verb, &within)
 	}
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "client", client, "pointer", &client)
@@ -557,7 +555,8 @@ func TestKeyIsNeverShown(t *testing.T) {
 		w.Header().Set("Location", "https://example.com/?key="+key)
 		w.Header().Set("dg-request-id", key)
 		w.WriteHeader(302)
-		fmt.Fprintf(w, `{"err_code":%q,"err_msg":%q,"details":%q,"request_id":%q}`, key, key, key, key)
+		long := strings.Repeat("x", 490) // what is cut off ends within the key
+		fmt.Fprintf(w, `{"err_code":%q,"err_msg":%q,"details":%q,"request_id":%q}`, key, key, long+key, key)
 	}
 	s := newServer(t, echo)
 	client.Host, err = api.ParseHost(s)
@@ -571,7 +570,7 @@ func TestKeyIsNeverShown(t *testing.T) {
 	}
 	shown["error"] = fmt.Sprintf("%v %+v %s %+v", err, *e, e.Body, answer)
 	for where, text := range shown {
-		if strings.Contains(text, key) || strings.Contains(text, fmt.Sprintf("%x", key)) {
+		if strings.Contains(text, key[:8]) || strings.Contains(text, fmt.Sprintf("%x", key[:8])) {
 			t.Errorf("%s shows the key: %s", where, text)
 		}
 	}

@@ -107,7 +107,7 @@ func TestContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := func(t *testing.T, r api.Request, prefer preferring, key string) (string, api.Answer, error) {
-		client := &api.Client{Host: host, Key: key, Retries: -1, Transport: prefer}
+		client := &api.Client{Host: host, Key: keyOf(t, key), Retries: -1, Transport: prefer}
 		var out bytes.Buffer
 		answer, err := client.Do(t.Context(), r, &out, nil)
 		return out.String(), answer, err

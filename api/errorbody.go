@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"html"
 	"net/http"
@@ -28,7 +29,7 @@ func parseError(status int, header http.Header, body []byte, p Params) *Error {
 	e := &Error{
 		Status:      status,
 		ContentType: clean(header.Get("Content-Type")),
-		RequestID:   clean(firstOf(header.Get("dg-request-id"), header.Get("x-dg-request-id"))),
+		RequestID:   clean(cmp.Or(header.Get("dg-request-id"), header.Get("x-dg-request-id"))),
 		RetryAfter:  retryAfter(header.Get("Retry-After"), time.Now()),
 		Body:        body,
 	}
@@ -48,7 +49,7 @@ func parseError(status int, header http.Header, body []byte, p Params) *Error {
 		e.Message = clean(string(text))
 	}
 	if e.Message == "" {
-		e.Message = firstOf(http.StatusText(status), "no reason given")
+		e.Message = cmp.Or(http.StatusText(status), "no reason given")
 	}
 	if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity {
 		e.Param = offendingParam(e.Message+" "+e.Details, p)
@@ -64,9 +65,9 @@ func (e *Error) fromJSON(value any, raw []byte) {
 		e.Code = member(v, "err_code", "error_code", "category", "code")
 		e.Message = member(v, "err_msg", "message", "error", "reason", "detail", "description")
 		e.Details = member(v, "details")
-		e.RequestID = firstOf(member(v, "request_id"), e.RequestID)
+		e.RequestID = cmp.Or(member(v, "request_id"), e.RequestID)
 		if e.Message == "" {
-			e.Message = firstOf(e.Details, e.Code, clean(string(raw)))
+			e.Message = cmp.Or(e.Details, e.Code, clean(string(raw)))
 		}
 	default:
 		e.Message = clean(string(raw))
@@ -91,15 +92,6 @@ func member(object map[string]any, names ...string) string {
 		}
 		if b, err := json.Marshal(object[name]); err == nil {
 			return clean(string(b))
-		}
-	}
-	return ""
-}
-
-func firstOf(texts ...string) string {
-	for _, s := range texts {
-		if s != "" {
-			return s
 		}
 	}
 	return ""

@@ -15,7 +15,6 @@ import (
 // What a caller may decide on, with errors.Is.
 var (
 	ErrNoKey      = errors.New("there is no API key")
-	ErrBadKey     = errors.New("the API key has characters that no key has")
 	ErrRedirected = errors.New("the service answered with a redirection, which is not followed")
 	ErrTooLarge   = errors.New("larger than the service takes")
 	ErrStalled    = errors.New("nothing moved for too long")
@@ -185,8 +184,6 @@ func Hint(err error) string {
 		return hinting.Hint()
 	case errors.Is(err, ErrNoKey):
 		return "Run earshot auth login, or set DEEPGRAM_API_KEY. A key is made at console.deepgram.com."
-	case errors.Is(err, ErrBadKey):
-		return "Copy it again, all of it and nothing else, and run earshot auth login."
 	case errors.Is(err, ErrInsecureHost):
 		return "Use https. Plain http is for a service on this machine alone."
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"earshot/api"
 )
 
 // newServer is for what apitest.Server doesn't do: any handler at all.
@@ -24,4 +26,14 @@ func newTLSServer(t testing.TB, handler http.HandlerFunc) (url string) {
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// keyOf is a text as a key.
+func keyOf(t testing.TB, text string) api.Key {
+	t.Helper()
+	k, err := api.ParseKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

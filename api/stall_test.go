@@ -100,7 +100,7 @@ func TestPatience(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client := &Client{Key: "a-key-for-this", Retries: -1, Transport: plain{pipeTransport(t, test.handler)}}
+				client := &Client{Key: mustParseKey(t, "a-key-for-this"), Retries: -1, Transport: plain{pipeTransport(t, test.handler)}}
 				source := Source{Name: "call.wav", Size: 1 << 20, Open: func() (io.ReadCloser, error) {
 					return io.NopCloser(bytes.NewReader(make([]byte, 1<<20))), nil
 				}}
@@ -134,7 +134,7 @@ func TestRealWaits(t *testing.T) {
 			n++
 			return &http.Response{StatusCode: 503, Header: http.Header{"Retry-After": {"90"}}, Body: io.NopCloser(strings.NewReader(""))}, nil
 		})
-		client := &Client{Key: "a-key-for-this", Transport: transport}
+		client := &Client{Key: mustParseKey(t, "a-key-for-this"), Transport: transport}
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Second)
 		defer cancel()
 		began := time.Now()
@@ -186,7 +186,7 @@ func TestAnswerAfterFailedWrite(t *testing.T) {
 				}()
 				return conn, nil
 			}
-			client := &Client{Key: "a-key-for-this", Retries: -1, Transport: plain{transport}}
+			client := &Client{Key: mustParseKey(t, "a-key-for-this"), Retries: -1, Transport: plain{transport}}
 			_, err := client.Do(t.Context(), Request{Source: TextSource("call.wav", strings.Repeat("RIFF", 100_000))}, io.Discard, nil)
 			if err == nil || !strings.Contains(err.Error(), says) {
 				t.Errorf("%v, want %q", err, says)

@@ -42,7 +42,7 @@ func TestMemoryIsFlat(t *testing.T) {
 	const size = 64 << 20
 	url, received := discarding(t)
 	host, _ := api.ParseHost(url)
-	client := &api.Client{Host: host, Key: apitest.Key}
+	client := &api.Client{Host: host, Key: keyOf(t, apitest.Key)}
 	heap := func() uint64 {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
@@ -138,7 +138,7 @@ func TestHelperUpload(t *testing.T) {
 		t.Fatal(err)
 	}
 	host, _ := api.ParseHost(os.Getenv("EARSHOT_TEST_HOST"))
-	client := &api.Client{Host: host, Key: apitest.Key}
+	client := &api.Client{Host: host, Key: keyOf(t, apitest.Key)}
 	if _, err := client.Do(t.Context(), api.Request{Source: source}, io.Discard, func(api.Progress) {}); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,9 @@ import (
 	"strings"
 )
 
+// longestFile is how many bytes are read: more is no key.
+const longestFile = 4 << 10
+
 // readFile returns what is in the file of the key, without white space around
 // it, "" where there is no file. The error is an *Error.
 func readFile(path string) (string, error) {
@@ -41,7 +44,7 @@ func readFile(path string) (string, error) {
 		return bad("chmod 600 "+path+" keeps them out; if they may have seen it, make a new key.",
 			"other people can read or change it (its mode is %04o)", info.Mode().Perm())
 	}
-	b, err := io.ReadAll(io.LimitReader(f, 2*longest))
+	b, err := io.ReadAll(io.LimitReader(f, longestFile))
 	if err != nil {
 		return bad("", "it can't be read: %w", cause(err))
 	}

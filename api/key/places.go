@@ -1,3 +1,5 @@
+// Package key finds and keeps the API key of Deepgram: in the environment, in
+// the system's keyring, or in a file that only its owner can read.
 package key
 
 import (
@@ -11,6 +13,10 @@ import (
 
 	"earshot/api"
 )
+
+// Variable is the environment variable that holds a key. It wins over what is
+// kept.
+const Variable = "DEEPGRAM_API_KEY"
 
 // A Place is where a key can be.
 type Place uint8
@@ -64,8 +70,8 @@ func (e *Error) Bad() bool { return errors.Is(e.Err, errBad) }
 // A Finding is what was found at a place.
 type Finding struct {
 	Place Place
-	Where string // the path of the file, else as Place says
-	Key   Key    // zero where there is none
+	Where string  // the path of the file, else as Place says
+	Key   api.Key // zero where there is none
 	// Err says why the place can't be used. It is nil where there simply is no
 	// key.
 	Err *Error
@@ -144,7 +150,7 @@ func (p Places) environment(context.Context) Finding {
 }
 
 func (f Finding) parse(text, hint string) Finding {
-	k, err := Parse(text)
+	k, err := api.ParseKey(text)
 	if err != nil {
 		f.Err = &Error{f.Place, f.Where, badKey{err}, hint}
 		return f
@@ -199,7 +205,7 @@ type Saved struct {
 
 // Save keeps the key in the keyring, or, where that fails or is not wanted, in the
 // file. The other of the two is emptied, so that no older key is left behind.
-func (p Places) Save(ctx context.Context, k Key, fileOnly bool) (Saved, error) {
+func (p Places) Save(ctx context.Context, k api.Key, fileOnly bool) (Saved, error) {
 	if k.IsZero() {
 		return Saved{}, errors.New("the key is empty")
 	}

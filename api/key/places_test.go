@@ -17,6 +17,17 @@ import (
 	"earshot/api"
 )
 
+const secret = "0123456789abcdef0123456789abcdef01234567"
+
+func keyOf(t testing.TB, text string) api.Key {
+	t.Helper()
+	k, err := api.ParseKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
 // ring is a keyring in memory.
 type ring struct {
 	secret string
@@ -147,7 +158,7 @@ func TestFileOfOthers(t *testing.T) {
 		}
 		f, err := p.Find(t.Context())
 		bad, ok := errors.AsType[*Error](err)
-		if !ok || errors.Is(err, api.ErrNoKey) || !strings.Contains(bad.Hint, "chmod 600") || leaks(err.Error()) || !f.Key.IsZero() {
+		if !ok || errors.Is(err, api.ErrNoKey) || !strings.Contains(bad.Hint, "chmod 600") || strings.Contains(err.Error(), secret[:8]) || !f.Key.IsZero() {
 			t.Errorf("mode %o: %v", mode, err)
 		}
 	}
@@ -197,7 +208,7 @@ func TestKeyringHangs(t *testing.T) {
 
 func TestSave(t *testing.T) {
 	ctx := t.Context()
-	k := mustParse(t, "new")
+	k := keyOf(t, "new")
 
 	t.Run("into the keyring", func(t *testing.T) {
 		r := &ring{secret: "old"}
@@ -263,7 +274,7 @@ func TestSave(t *testing.T) {
 		if _, err := (Places{}).Save(ctx, k, false); err == nil || !strings.Contains(err.Error(), "HOME") {
 			t.Errorf("error %v", err)
 		}
-		if _, err := (Places{}).Save(ctx, Key{}, false); err == nil {
+		if _, err := (Places{}).Save(ctx, api.Key{}, false); err == nil {
 			t.Error("no key was saved")
 		}
 		p := places(t, "", nil, "a file where a folder should be")

@@ -67,13 +67,9 @@ func (s *session) connect(ctx context.Context) error {
 func (s *session) dial(ctx context.Context, transport http.RoundTripper) (*websocket.Conn, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
-	agent := s.Client.UserAgent
-	if agent == "" {
-		agent = "earshot"
-	}
 	ws, resp, err := websocket.Dial(ctx, s.url, &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: refusing{transport, s}},
-		HTTPHeader: http.Header{"Authorization": {"Token " + s.key}, "User-Agent": {agent}},
+		HTTPHeader: s.header,
 	})
 	if err == nil {
 		return ws, printable(resp.Header.Get("Dg-Request-Id")), nil

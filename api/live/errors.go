@@ -126,28 +126,10 @@ func (r refusing) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode == http.StatusSwitchingProtocols {
 		return resp, err
 	}
-	// A client knows all the shapes in which the service says no, so one is
-	// given this answer as if to a request of its own.
-	answered := api.Client{Host: r.session.Client.Host, Key: r.session.key, Transport: answer{resp}, Retries: -1}
-	given, err := answered.Do(request.Context(), api.Request{
-		Params: r.session.Params, Source: api.ReaderSource("", strings.NewReader("")), Unchecked: true,
-	}, io.Discard, nil)
-	if err == nil {
-		err = &api.Error{
-			Status: resp.StatusCode, Host: r.session.Client.Host.Name(), RequestID: given.RequestID,
-			Message: "there is no live session at this address",
-		}
+	defer resp.Body.Close()
+	e := r.session.Client.Refusal(resp, r.session.Params)
+	if e.Status/100 == 2 {
+		e.Message = "there is no live session at this address"
 	}
-	return nil, err
-}
-
-// An answer is a transport that has but one.
-type answer struct{ resp *http.Response }
-
-// RoundTrip is the answer.
-func (a answer) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.Body != nil {
-		request.Body.Close()
-	}
-	return a.resp, nil
+	return nil, e
 }

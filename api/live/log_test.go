@@ -93,7 +93,7 @@ func TestLogReopened(t *testing.T) {
 		defer transport.CloseIdleConnections()
 		h = new(heard)
 		err = Run(t.Context(), Config{
-			Client: &api.Client{Key: "k", Transport: transport}, Format: Format{1000, 2},
+			Client: &api.Client{Key: keyOf(t, "k"), Transport: transport}, Format: Format{1000, 2},
 			Params: api.Params{{Name: "multichannel", Value: "true"}, {Name: "interim_results", Value: "true"}},
 		}, bytes.NewReader(pcm), func(e Event) {
 			h.event(e)

@@ -100,14 +100,13 @@ func TestRefusedSound(t *testing.T) {
 }
 
 func TestConfigIsChecked(t *testing.T) {
-	good := &api.Client{Key: "k"}
+	good := &api.Client{Key: keyOf(t, "k")}
 	tests := []struct {
 		name string
 		c    Config
 		want error
 	}{
 		{"no key", Config{Client: &api.Client{}}, api.ErrNoKey},
-		{"a key with a line break", Config{Client: &api.Client{Key: "k\nHost: evil"}}, api.ErrBadKey},
 		{"channels", Config{Client: good, Format: Format{SampleRate: 8000, Channels: 21}}, nil},
 		{"rate", Config{Client: good, Format: Format{Channels: 1}}, nil},
 	}

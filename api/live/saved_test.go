@@ -27,7 +27,7 @@ func record(t *testing.T, path string, c live.Config, pcm []byte, plan func(int)
 		transport := server.Transport()
 		defer server.Close()
 		defer transport.CloseIdleConnections()
-		c.Client = &api.Client{Key: "k", Transport: transport}
+		c.Client = &api.Client{Key: keyOf(t, "k"), Transport: transport}
 		log, err := live.CreateLog(path, live.Recording{Created: time.Now(), File: "call.wav", Format: c.Format})
 		if err != nil {
 			t.Fatal(err)
@@ -154,7 +154,7 @@ func TestOverTheNetwork(t *testing.T) {
 	for _, key := range []string{"wrong", "right"} {
 		var told []string
 		err = live.Run(t.Context(), live.Config{
-			Client: &api.Client{Host: host, Key: key}, Format: live.Format{SampleRate: 16000, Channels: 1},
+			Client: &api.Client{Host: host, Key: keyOf(t, key)}, Format: live.Format{SampleRate: 16000, Channels: 1},
 		}, bytes.NewReader(pcm), func(e live.Event) {
 			if r, ok := e.(live.Received); ok && r.Message.Final {
 				for _, w := range r.Message.Words {
@@ -172,4 +172,13 @@ func TestOverTheNetwork(t *testing.T) {
 			t.Errorf("%v, told %v, spoken %v", err, told, spoken[0])
 		}
 	}
+}
+
+func keyOf(t testing.TB, text string) api.Key {
+	t.Helper()
+	k, err := api.ParseKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

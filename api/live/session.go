@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -85,15 +84,19 @@ func Run(ctx context.Context, c Config, sound io.Reader, events func(Event)) err
 // A session is one Run.
 type session struct {
 	Config
-	key   string
-	url   string
-	sound *backlog
-	event func(Event)
-	heard atomic.Bool // this connection brought a result
+	header http.Header // of a handshake
+	url    string
+	sound  *backlog
+	event  func(Event)
+	heard  atomic.Bool // this connection brought a result
 }
 
 func newSession(c Config, events func(Event)) (*session, error) {
 	if err := check(c); err != nil {
+		return nil, err
+	}
+	header, err := c.Client.Header()
+	if err != nil {
 		return nil, err
 	}
 	if c.Drain == 0 {
@@ -115,7 +118,7 @@ func newSession(c Config, events func(Event)) (*session, error) {
 	}
 	return &session{
 		Config: c,
-		key:    strings.TrimSpace(c.Client.Key),
+		header: header,
 		url:    c.Client.Host.WebSocket(api.Listen.Path(), c.Params),
 		sound:  newBacklog(c.Format, limit, channels),
 		event:  events,
@@ -123,15 +126,9 @@ func newSession(c Config, events func(Event)) (*session, error) {
 }
 
 func check(c Config) error {
-	if c.Client == nil {
-		return api.ErrNoKey
-	}
-	key := strings.TrimSpace(c.Client.Key)
 	switch f := c.Format; {
-	case key == "":
+	case c.Client == nil:
 		return api.ErrNoKey
-	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return api.ErrBadKey
 	case f != (Format{}) && (f.SampleRate < 1 || f.SampleRate > 384_000):
 		return fmt.Errorf("a sample rate of %d Hz; between 8000 and 48000 is usual", f.SampleRate)
 	case f != (Format{}) && (f.Channels < 1 || f.Channels > maxChannels):

@@ -68,7 +68,7 @@ func stream(t *testing.T, c Config, sound io.Reader, plan func(n int) apitest.Pl
 		go f(server)
 	}
 	if c.Client == nil {
-		c.Client = &api.Client{Key: "secret-key"}
+		c.Client = &api.Client{Key: keyOf(t, "secret-key")}
 	}
 	c.Client.Transport = transport
 	h := new(heard)
@@ -76,7 +76,16 @@ func stream(t *testing.T, c Config, sound io.Reader, plan func(n int) apitest.Pl
 	return h, server.Streams(), err
 }
 
-// fault are plans that drop the first connections, one each, in these ways.
+func keyOf(t testing.TB, text string) api.Key {
+	t.Helper()
+	k, err := api.ParseKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// faults are plans that drop the first connections, one each, in these ways.
 func faults(plans ...apitest.Plan) func(int) apitest.Plan {
 	return func(n int) apitest.Plan {
 		if n < len(plans) {
@@ -254,7 +263,7 @@ func TestContextEndsAtOnce(t *testing.T) {
 			defer cancel()
 			began, h := time.Now(), new(heard)
 			pcm = append(pcm, make([]byte, 100_000)...)
-			err := Run(ctx, Config{Client: &api.Client{Key: "k", Transport: transport}, Format: telephone}, bytes.NewReader(pcm), h.event)
+			err := Run(ctx, Config{Client: &api.Client{Key: keyOf(t, "k"), Transport: transport}, Format: telephone}, bytes.NewReader(pcm), h.event)
 			if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 11*time.Second {
 				t.Errorf("%+v: %v after %v", plan, err, time.Since(began))
 			}

@@ -169,7 +169,11 @@ func TestCurlSendsWhatTheClientSends(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := api.Client{Host: l.host, Key: secret, Retries: -1}
+			key, err := api.ParseKey(secret)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := api.Client{Host: l.host, Key: key, Retries: -1}
 			if _, err := c.Do(t.Context(), r, io.Discard, nil); err != nil {
 				t.Fatal(err)
 			}

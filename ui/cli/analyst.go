@@ -96,7 +96,7 @@ func (n analyst) analyse(ctx context.Context, c analysis.Choices, of *model.Call
 		if err != nil {
 			return "", err
 		}
-		s.client.Key = found.Key.Reveal()
+		s.client.Key = found.Key
 	}
 	told, stop := everySecond(progress)
 	_, err = s.send(ctx, o, told)

@@ -136,7 +136,7 @@ func (b *batch) agree(ctx context.Context, r reckoning) error {
 	if err != nil {
 		return err
 	}
-	b.send.client.Key = found.Key.Reveal()
+	b.send.client.Key = found.Key
 	reader := isTerminal(a.std.In) || fromStandardInput(unpaid)
 	interactive := isTerminal(a.std.Err) && reader
 	nobody := &usageError{

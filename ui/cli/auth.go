@@ -84,7 +84,7 @@ func (a *app) login(ctx context.Context, fileOnly, noCheck bool) error {
 	if err != nil {
 		return err
 	}
-	k, err := key.Parse(typed)
+	k, err := api.ParseKey(typed)
 	if err != nil {
 		return &usageError{what: err.Error(), hint: "Copy it again, all of it and nothing else. Nothing was changed."}
 	}
@@ -108,7 +108,7 @@ func (a *app) login(ctx context.Context, fileOnly, noCheck bool) error {
 }
 
 // tellSaved says where the key is now, and what to mind.
-func (a *app) tellSaved(saved key.Saved, k key.Key, host api.Host, checked bool) error {
+func (a *app) tellSaved(saved key.Saved, k api.Key, host api.Host, checked bool) error {
 	var b strings.Builder
 	if checked {
 		fmt.Fprintf(&b, "%s takes the key. ", host.Name())
@@ -131,8 +131,8 @@ func (a *app) tellSaved(saved key.Saved, k key.Key, host api.Host, checked bool)
 }
 
 // client returns a client for a host.
-func (a *app) client(host api.Host, k key.Key) *api.Client {
-	return &api.Client{Host: host, Key: k.Reveal(), UserAgent: "earshot/" + version()}
+func (a *app) client(host api.Host, k api.Key) *api.Client {
+	return &api.Client{Host: host, Key: k, UserAgent: "earshot/" + version()}
 }
 
 func (a *app) logoutCommand() *cobra.Command {

@@ -310,7 +310,7 @@ func TestTellSaved(t *testing.T) {
 	var out strings.Builder
 	a := newApp(Std{Out: &out, Env: h.env}, Demo{})
 	stale := &key.Error{Where: "the system keyring", Err: errors.New("it did not answer"), Hint: "Look there."}
-	if err := a.tellSaved(key.Saved{Where: "/k", Keyring: errors.New("locked\nagain"), Stale: stale}, key.Key{}, hostOf(t, d.url), true); err != nil {
+	if err := a.tellSaved(key.Saved{Where: "/k", Keyring: errors.New("locked\nagain"), Stale: stale}, api.Key{}, hostOf(t, d.url), true); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range []string{"takes the key. It is kept in /k.\n", "The keyring was not used: locked again.\n", "An older key may be left: the system keyring: it did not answer. Look there.\n"} {

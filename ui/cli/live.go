@@ -180,7 +180,7 @@ func (a *app) live(ctx context.Context, from string, flags *analyzeFlags, wish l
 		return err
 	}
 	config := live.Config{
-		Client: &api.Client{Host: host, Key: found.Key.Reveal(), UserAgent: "earshot/" + version()},
+		Client: &api.Client{Host: host, Key: found.Key, UserAgent: "earshot/" + version()},
 		Params: query,
 		Format: t.format,
 	}

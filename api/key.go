@@ -1,6 +1,4 @@
-// Package key finds and keeps the API key of Deepgram: in the environment, in
-// the system's keyring, or in a file that only its owner can read.
-package key
+package api
 
 import (
 	"errors"
@@ -8,10 +6,6 @@ import (
 	"log/slog"
 	"strings"
 )
-
-// Variable is the environment variable that holds a key. It wins over what is
-// kept.
-const Variable = "DEEPGRAM_API_KEY"
 
 // A Key is a secret that does not show itself: however it is printed, logged or
 // encoded, it comes out as "(key)". Only Reveal gives it away. The zero Key is
@@ -27,18 +21,18 @@ const shown = "(key)"
 
 // The most characters that are taken for a key. Deepgram's have 40; a token
 // of a self-hosted service may be longer.
-const longest = 1024
+const longestKey = 1024
 
-// Parse takes a key as it is typed, pasted or read from a file: white space
+// ParseKey takes a key as it is typed, pasted or read from a file: white space
 // around it is dropped. A key goes into an HTTP header, so one with other
 // characters than visible ASCII is refused. The error never quotes it.
-func Parse(text string) (Key, error) {
+func ParseKey(text string) (Key, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
 		return Key{}, errors.New("the key is empty")
-	case len(text) > longest:
-		return Key{}, fmt.Errorf("it is no key: longer than %d characters", longest)
+	case len(text) > longestKey:
+		return Key{}, fmt.Errorf("it is no key: longer than %d characters", longestKey)
 	}
 	for _, r := range text {
 		switch {
@@ -86,3 +80,11 @@ func (Key) MarshalText() ([]byte, error) { return []byte(shown), nil }
 
 // LogValue implements slog.LogValuer.
 func (Key) LogValue() slog.Value { return slog.StringValue(shown) }
+
+// hide takes the key out of a text of a service or a proxy that repeats it.
+func (k Key) hide(text string) string {
+	if len(k.Reveal()) < 8 { // no real key, and it may be part of any word
+		return text
+	}
+	return strings.ReplaceAll(text, k.Reveal(), "[key]")
+}

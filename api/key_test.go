@@ -1,4 +1,4 @@
-package key
+package api
 
 import (
 	"encoding/json"
@@ -10,16 +10,16 @@ import (
 
 const secret = "0123456789abcdef0123456789abcdef01234567"
 
-func mustParse(t testing.TB, text string) Key {
+func mustParseKey(t testing.TB, text string) Key {
 	t.Helper()
-	k, err := Parse(text)
+	k, err := ParseKey(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return k
 }
 
-func TestParse(t *testing.T) {
+func TestParseKey(t *testing.T) {
 	for _, tt := range []struct{ text, want, says string }{
 		{secret, secret, ""},
 		{" \t" + secret + "\r\n", secret, ""},
@@ -34,15 +34,15 @@ func TestParse(t *testing.T) {
 		{"abc\x7f", "", "control character"},
 		{"schlüssel", "", "ASCII"},
 		{"abc\xff", "", "ASCII"},
-		{strings.Repeat("a", longest), strings.Repeat("a", longest), ""},
-		{strings.Repeat("a", longest+1), "", "longer"},
+		{strings.Repeat("a", longestKey), strings.Repeat("a", longestKey), ""},
+		{strings.Repeat("a", longestKey+1), "", "longer"},
 	} {
-		k, err := Parse(tt.text)
+		k, err := ParseKey(tt.text)
 		if k.Reveal() != tt.want || k.IsZero() != (tt.want == "") {
-			t.Errorf("Parse(%q) is %q, want %q", tt.text, k.Reveal(), tt.want)
+			t.Errorf("ParseKey(%q) is %q, want %q", tt.text, k.Reveal(), tt.want)
 		}
 		if tt.says == "" && err != nil || tt.says != "" && (err == nil || !strings.Contains(err.Error(), tt.says)) {
-			t.Errorf("Parse(%q): error %v, want one that says %q", tt.text, err, tt.says)
+			t.Errorf("ParseKey(%q): error %v, want one that says %q", tt.text, err, tt.says)
 		}
 		if bare := strings.TrimSpace(tt.text); err != nil && len(bare) > 2 && strings.Contains(err.Error(), bare) {
 			t.Errorf("the error quotes the key: %v", err)
@@ -57,7 +57,7 @@ func TestKeyDoesNotShow(t *testing.T) {
 		Key Key
 		p   *Key
 	}
-	k := mustParse(t, secret)
+	k := mustParseKey(t, secret)
 	for _, v := range []any{k, &k, wrapped{k, k, &k}, &wrapped{k, k, &k}, []Key{k}, map[string]Key{"k": k}, map[Key]int{k: 1}, fmt.Errorf("it is %v", k)} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%p", "%T", "%w"} {
 			if s := fmt.Sprintf(verb, v); leaks(s) {
@@ -96,18 +96,18 @@ func TestUsual(t *testing.T) {
 		{secret + "0", false},
 		{"g" + secret[1:], false},
 	} {
-		if got := mustParse(t, tt.text).Usual(); got != tt.want {
+		if got := mustParseKey(t, tt.text).Usual(); got != tt.want {
 			t.Errorf("Usual of %q is %v", tt.text, got)
 		}
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzParseKey(f *testing.F) {
 	for _, s := range []string{secret, "", " a\n", "Token a", "ä", "a\x00b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		k, err := Parse(text)
+		k, err := ParseKey(text)
 		if (err == nil) == k.IsZero() {
 			t.Fatalf("key %q with error %v", k.Reveal(), err)
 		}
