@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"earshot/api/apitest"
 )
 
 // examplesIn returns the lines of a text that call earshot, without comments.
@@ -187,8 +189,8 @@ func TestCommandTable(t *testing.T) {
 	}
 }
 
-// The examples that need neither a network nor a loudspeaker do what they say.
-// The manual is printed by TestProgram: it goes to the real standard output.
+// The examples of the table do what they say, each in a folder with the files
+// that it names. The service is one of ours.
 func TestExamplesRun(t *testing.T) {
 	listen, err := os.ReadFile(calls + "listen.json")
 	if err != nil {
@@ -198,36 +200,61 @@ func TestExamplesRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := commandTable(t)
-	dir := t.TempDir()
-	for _, name := range []string{"call.json", "calls/a.json"} {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, listen, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	// These need another machine, sound that is heard or the real standard output.
+	elsewhere := map[string]string{"audio": "TestSoundOverSSH", "speaker": "TestSoundOverSSH", "man": "TestProgram"}
+	prints := map[string]string{
+		"demo": "Thank you for calling", "show": "Wrong date", "export": "", "check": "index-shift", "config": `"lead-in"`, "doctor": "Terminal", "completion": "bash", "version": "earshot",
+		"analyze": "call.json\n", "read": "call.read.json\n", "curl": "custom_topic", "auth": "from DEEPGRAM_API_KEY", "live": "\tword",
 	}
-	t.Chdir(dir)
-	env := []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}
-	written := map[string]string{"demo": "Thank you for calling", "show": "Wrong date", "check": "index-shift", "config": `"lead-in"`, "doctor": "Terminal", "completion": "bash", "version": "earshot"}
-	for _, row := range rows {
+	writes := map[string]string{"export": " --> ", "analyze": apitest.ListenAnswer, "read": apitest.ReadAnswer, "live": `"type":"Results"`}
+	names := map[string]string{"export": "call.srt", "analyze": "call.json", "read": "call.read.json", "live": "take.jsonl"}
+	for _, row := range commandTable(t) {
 		name := strings.TrimPrefix(row.command, "earshot ")
-		want, ok := written[name]
-		if !ok && name != "export" {
+		if elsewhere[name] != "" {
 			continue
 		}
-		var out, errs bytes.Buffer
-		code := Run(t.Context(), callsIn(row.example)[0], Std{In: strings.NewReader(""), Out: &out, Err: &errs, Env: env}, Demo{Call: string(demo)})
-		if code != ExitOK && name != "doctor" { // what that finds depends on the machine
-			t.Errorf("%s: exit code %d: %s", row.example, code, &errs)
-		}
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%s: it prints no %q:\n%.300s", row.example, want, &out)
-		}
-	}
-	if b, err := os.ReadFile("call.srt"); err != nil || !bytes.Contains(b, []byte(" --> ")) {
-		t.Errorf("the example of export leaves %.100q, %v", b, err)
+		t.Run(name, func(t *testing.T) {
+			want, ok := prints[name]
+			if !ok {
+				t.Fatalf("nothing runs %s", row.example)
+			}
+			s := newAnalysing(t)
+			env := append(s.env, "PATH="+os.Getenv("PATH"))
+			call := listen
+			switch name {
+			case "read":
+				call = []byte(apitest.ListenAnswer)
+			case "live":
+				_, live := liveServer(t, nil)
+				env = append(env, live...)
+				pcm, _ := apitest.Speak(7, 8000, 1, 2*time.Second)
+				s.write(t, "call.wav", append(wavOf(2, 8000, 1)[:44], pcm...))
+			case "auth":
+				door := newDoor(t)
+				env = append(env, "DEEPGRAM_HOST="+door.url, "DEEPGRAM_API_KEY="+rightKey)
+			}
+			if name != "analyze" {
+				s.write(t, "call.json", call)
+			}
+			if err := os.Mkdir(s.path("calls"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			s.write(t, "calls/a.json", listen)
+			t.Chdir(s.dir)
+			var out, errs bytes.Buffer
+			code := Run(t.Context(), callsIn(row.example)[0], Std{In: strings.NewReader(""), Out: &out, Err: &errs, Env: env}, Demo{Call: string(demo)})
+			if code != ExitOK && name != "doctor" { // what that finds depends on the machine
+				t.Errorf("%s: exit code %d: %s", row.example, code, &errs)
+			}
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: it prints no %q:\n%.300s\n%s", row.example, want, &out, &errs)
+			}
+			if names[name] == "" {
+				return
+			}
+			if b, err := os.ReadFile(names[name]); err != nil || !bytes.Contains(b, []byte(writes[name])) {
+				t.Errorf("%s leaves %.300q, %v", row.example, b, err)
+			}
+		})
 	}
 }
