@@ -3,7 +3,9 @@ package ui
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
+	"unicode"
 )
 
 // What is said is one harmless line, whatever it is made of.
@@ -43,4 +45,21 @@ func TestPlainWithoutReader(t *testing.T) {
 	if next.(Explorer).m.ctx.Err() == nil || quit == nil {
 		t.Error("it goes on")
 	}
+}
+
+// Nothing that drives a terminal passes, whatever is said.
+func FuzzSpeaker(f *testing.F) {
+	for _, s := range []string{"", "word", "\x1b[2J", "é · …", "\x80\xff", "a\u2028b"} {
+		f.Add(s, true)
+		f.Add(s, false)
+	}
+	f.Fuzz(func(t *testing.T, s string, ascii bool) {
+		out := new(bytes.Buffer)
+		newPlainMode(Plain{Out: out, ASCII: ascii}).say.line(s)
+		for _, r := range strings.TrimSuffix(out.String(), "\n") {
+			if unicode.IsControl(r) || ascii && r >= 0x80 {
+				t.Fatalf("%q is said as %q", s, out)
+			}
+		}
+	})
 }
