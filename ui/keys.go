@@ -15,10 +15,10 @@ import (
 // key while it is open, but for the ones that quit.
 func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	key := k.String()
+	m.toast = ""
 	if key == "ctrl+c" {
 		return m.quit()
 	}
-	m.toast = ""
 	if m.overlay.open() {
 		return m.onOverlayKey(k)
 	}

@@ -96,7 +96,7 @@ func (p program) analyzesInExplorer(t *testing.T) {
 	tm.Wait("saved as other.deepgram.json")
 	tm.Keys("y")
 	tm.WaitFn("the other call", func() bool { return strings.HasPrefix(tm.Line(0), "▌other.deepgram.json") })
-	for _, before := range []string{"call.read.json", "call.deepgram.json", "call.json"} {
+	for _, before := range []string{"call.read.json", "call.json"} { // each stands after the call that it was asked for from
 		tm.Keys("g p")
 		tm.WaitFn(before, func() bool { return strings.HasPrefix(tm.Line(0), "▌"+before) })
 	}
