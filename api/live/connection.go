@@ -93,10 +93,12 @@ type connection struct {
 	offset time.Duration // its time 0 in the recording
 
 	messages atomic.Int64
+	finals   atomic.Int64 // that go further than those before
 
 	// Set while receiving, read afterwards.
-	complete bool   // the service has said all: Metadata is its last message
-	said     string // by an Error message
+	latest   time.Duration // where the final ends that goes furthest
+	complete bool          // the service has said all: Metadata is its last message
+	said     string        // by an Error message
 }
 
 // stream sends and receives until the connection ends.
@@ -113,7 +115,13 @@ func (c *connection) stream(ctx context.Context) error {
 	if finished {
 		timeout = c.Drain
 	}
-	if sleep(ctx, timeout) != nil { // the receiver has seen the end
+	ended := false // seen by the receiver
+	for news := true; news && !ended; { // a service that is behind goes on to say finals
+		before := c.finals.Load()
+		ended = sleep(ctx, timeout) != nil
+		news = finished && c.finals.Load() > before
+	}
+	if ended {
 		err = context.Cause(ctx)
 	} else if finished {
 		err = fmt.Errorf("%w: %w", ErrUnfinished, ErrNoAnswer)
@@ -241,6 +249,10 @@ func (c *connection) message(raw []byte) {
 		m = m.after(c.sound.before(m.Channel))
 		if m.Final {
 			c.sound.settle(m.Channel, m.End)
+			if m.End > c.latest {
+				c.latest = m.End
+				c.finals.Add(1)
+			}
 		}
 	case "Metadata":
 		c.complete = true

@@ -260,6 +260,21 @@ func TestFinalsThatCannotBe(t *testing.T) {
 	})
 }
 
+// A service that is behind at the end is heard out while it goes on.
+func TestLastWordsThatComeSlowly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pcm, _ := apitest.Speak(3, 1000, 1, 4*time.Second)
+		var finals [][]byte
+		for i := range 4 {
+			finals = append(finals, fmt.Appendf(nil, `{"after":1e8,"type":"Results","channel_index":[0,1],"start":%d,"duration":1,"is_final":true,"channel":{"alternatives":[{"transcript":"x","words":[{"word":"w%[1]d","start":%[1]d,"end":%[1]d.5}]}]}}`, i))
+		}
+		h, streams, err := stream(t, Config{Format: telephone, Drain: time.Second}, bytes.NewReader(pcm), faults(apitest.Plan{Delay: 800 * time.Millisecond, Replay: finals}))
+		if got := h.words(0); err != nil || len(streams) != 1 || !slices.Equal(got, []string{"w0", "w1", "w2", "w3"}) {
+			t.Errorf("heard %v over %d connections, %v", got, len(streams), err)
+		}
+	})
+}
+
 // A line that is slower than the sound cannot be helped, but it is told.
 func TestConnectionSlowerThanTheSound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,7 +21,7 @@ type Config struct {
 	Format Format
 
 	Buffer time.Duration // how much sound is kept without a connection; 0: a minute
-	Drain  time.Duration // how long to wait for the last words when the sound has ended; 0: 10 s
+	Drain  time.Duration // how long to wait for the next final words when the sound has ended; 0: 10 s
 	GiveUp time.Duration // how long to go on without a connection; 0: for ever
 
 	// Stop, when closed, ends the session as the end of the sound does.
