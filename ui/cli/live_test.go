@@ -192,7 +192,8 @@ func TestLiveRefused(t *testing.T) {
 		{wrong, []string{"live", "-", "--encoding", "linear16", "--sample-rate", "8000"}, ExitFailed, "earshot auth"},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
-			t.Chdir(t.TempDir())
+			dir := t.TempDir()
+			t.Chdir(dir)
 			var out, status bytes.Buffer
 			code := Run(t.Context(), c.args, Std{In: bytes.NewReader(pcm), Out: &out, Err: &status, Env: c.env}, Demo{})
 			if code != c.code && c.code != ExitFailed || code == ExitOK || !strings.Contains(status.String(), c.says) {
@@ -200,6 +201,9 @@ func TestLiveRefused(t *testing.T) {
 			}
 			if strings.Contains(status.String(), "wrong0123456789") {
 				t.Errorf("the key is told: %s", status.String())
+			}
+			if left, _ := os.ReadDir(dir); len(left) > 0 {
+				t.Errorf("%s is left", left[0].Name())
 			}
 		})
 	}

@@ -38,7 +38,9 @@ type take struct {
 	told      time.Duration // when the screen was last told how loud it is
 	behind    time.Duration // as the screen was last told, in whole seconds
 	ended     bool          // what was read is all there is
+	connected bool          // once at least
 	closed    bool
+	removed   bool  // nothing was worth keeping
 	saving    error // why something could not be saved
 }
 
@@ -81,16 +83,28 @@ func (t *take) run(ctx context.Context, c live.Config) error {
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { t.sound.Close() })()
 	err := live.Run(ctx, c, t, t.onEvent)
-	if saving := t.close(); saving != nil && err == nil {
+	t.mu.Lock()
+	refused := err != nil && ctx.Err() == nil && !t.ended && !t.connected && t.recording.Duration() < fewToKeep
+	t.mu.Unlock()
+	if saving := t.close(refused); saving != nil && err == nil {
 		err = saving
 	}
 	t.feed.put(t.saved())
 	if ctx.Err() != nil && err != nil {
 		err = context.Canceled
 	}
-	t.feed.put(screen.Ended{Err: err})
+	ended := screen.Ended{Err: err}
+	if err != nil {
+		f := explain(err)
+		ended = screen.Ended{Err: errors.New(f.what), Hint: f.hint}
+	}
+	t.feed.put(ended)
 	return err
 }
+
+// fewToKeep is how much is recorded while the service refuses, at most, that
+// nobody would miss.
+const fewToKeep = 3 * time.Second
 
 // Read implements io.Reader for the session: what it gets is what was saved.
 func (t *take) Read(p []byte) (int, error) {
@@ -131,6 +145,9 @@ func (t *take) tellLevel() {
 }
 
 func (t *take) saved() screen.Saved {
+	if t.removed {
+		return screen.Saved{}
+	}
 	return screen.Saved{Recording: filepath.Base(t.base) + ".wav", Messages: filepath.Base(t.base) + ".jsonl", Bytes: t.recording.Size()}
 }
 
@@ -141,6 +158,9 @@ func (t *take) onEvent(e live.Event) {
 	}
 	switch e := e.(type) {
 	case live.Connected:
+		t.mu.Lock()
+		t.connected = true
+		t.mu.Unlock()
 		t.feed.put(screen.Connection{State: screen.Live})
 	case live.Disconnected:
 		t.feed.put(screen.Connection{State: screen.Offline, Why: explain(e.Err).what, RetryIn: e.Retry})
@@ -202,13 +222,14 @@ func (t *take) failed(err error) {
 	t.saving = cmp.Or(t.saving, err)
 }
 
-// close closes the files, and removes them when nothing is in them.
-func (t *take) close() error {
+// close closes the files, and removes them when nothing is in them, or nothing
+// that was wanted.
+func (t *take) close(unwanted bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closed = true
 	err := errors.Join(t.saving, t.recording.Close(), t.log.Close())
-	if t.recording.Size() == 0 {
+	if t.removed = unwanted || t.recording.Size() == 0; t.removed {
 		os.Remove(t.base + ".wav")
 		os.Remove(t.base + ".jsonl")
 	}
@@ -216,11 +237,11 @@ func (t *take) close() error {
 }
 
 // abandon ends a take that never began.
-func (t *take) abandon() { _ = t.close() }
+func (t *take) abandon() { _ = t.close(true) }
 
 // tell says what was kept.
 func (t *take) tell(w io.Writer) {
-	if t.recording.Size() == 0 {
+	if t.removed {
 		fmt.Fprintln(w, "earshot: nothing was recorded")
 		return
 	}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +16,36 @@ import (
 const around = 5
 
 // rows returns how many lines there are for words.
-func (m *Model) rows() int { return max(m.height-around, 0) }
+func (m *Model) rows() int { return max(m.height-around-len(m.reason()), 0) }
+
+// reason returns, once it has ended badly, why and what to do: lines below the
+// words.
+func (m *Model) reason() []string {
+	if m.err == nil {
+		return nil
+	}
+	var lines []string
+	for _, said := range [...]string{safeLine(m.err.Error()), m.hint} {
+		words := strings.Fields(said)
+		for _, r := range wrap(words, m.width-4) {
+			lines = append(lines, strings.Join(words[r.first:r.last], " "))
+		}
+	}
+	const leftToWords = 2
+	return lines[:min(len(lines), max(m.height-around-leftToWords, 0))]
+}
+
+func (m *Model) drawReason(c *text.Canvas) {
+	for i, l := range m.reason() {
+		sign := "  "
+		if i == 0 {
+			sign = m.theme.Glyphs.Bad + " "
+		}
+		c.Put(m.theme.Bad, " "+sign)
+		c.Put(m.theme.Text, text.Cut(l, max(c.Room()-1, 0)))
+		c.End("")
+	}
+}
 
 const (
 	minWidth  = 30
@@ -35,6 +65,7 @@ func (m *Model) draw() string {
 	m.drawHeader(c)
 	m.drawRule(c, "")
 	m.drawWords(c)
+	m.drawReason(c)
 	m.drawRule(c, m.savedAs())
 	m.drawMeter(c)
 	m.drawFooter(c)
@@ -78,8 +109,8 @@ func (m *Model) standing() (theme.Style, string) {
 		return t.Good, g.On + " live"
 	case Offline:
 		again := "trying again"
-		if m.state.RetryIn > 0 {
-			again = "again in " + seconds(m.state.RetryIn)
+		if left := m.state.RetryIn - time.Since(m.since); left > time.Second/2 {
+			again = "again in " + seconds(left)
 		}
 		return t.Warn, g.Warn + " offline, " + again
 	case Finishing:
@@ -145,7 +176,7 @@ func (m *Model) drawWords(c *text.Canvas) {
 	}
 	for i := range rows {
 		if i < len(list) {
-			m.drawLine(c, list[i])
+			m.drawLine(c, list[i], i == 0)
 		}
 		c.End("")
 	}
@@ -195,7 +226,9 @@ func (m *Model) interimLines(channel int) []line {
 	return list
 }
 
-func (m *Model) drawLine(c *text.Canvas, l line) {
+// drawLine draws a line of a turn: the first says when it was said and by whom,
+// and so does the one at the top, of which the first can't be seen.
+func (m *Model) drawLine(c *text.Canvas, l line, top bool) {
 	t := m.theme
 	g := &t.Glyphs
 	look, bar := t.Voice(m.voice(l.turn.voice)), g.Covered
@@ -203,9 +236,12 @@ func (m *Model) drawLine(c *text.Canvas, l line) {
 	if l.interim {
 		said, bar = t.Dim, g.Uncovered
 	}
-	if l.row == 0 {
+	if l.row == 0 || top {
 		at := place.FormatTime(l.turn.start, 0)
-		c.To("", max(6-len(at), 0))
+		if l.row > 0 {
+			at = t.Glyphs.Ellipsis
+		}
+		c.To("", max(6-text.Width(at), 0))
 		c.Put(t.Dim, at+" ")
 		c.Put(look, text.Cut(m.voiceName(l.turn.voice), 2))
 	}
@@ -290,7 +326,7 @@ func (m *Model) drawMeter(c *text.Canvas) {
 		m.drawLevel(c, l, m.held[i], each)
 	}
 	lost := ""
-	if m.gap > 0 {
+	if m.gap >= time.Second/2 { // what the connection took to come about is no loss
 		lost = g.Warn + " " + seconds(m.gap) + " never sent  "
 	}
 	c.To("", max(m.width-text.Width(lost)-len(right)-1, c.X()))
@@ -338,22 +374,18 @@ func (m *Model) drawLevel(c *text.Canvas, l Level, held float64, cells int) {
 			c.Put(t.Faint, g.Track)
 		}
 	}
-	db := "    "
+	db := "silent"
 	if held > Floor {
-		db = strconv.Itoa(int(held))
+		db = fmt.Sprintf("%3d dB", int(held))
 	}
-	c.Put(t.Dim, " "+strings.Repeat(" ", max(3-len(db), 0))+db+" dB  ")
+	c.Put(t.Dim, " "+db+"  ")
 }
 
 // drawFooter draws the keys of the moment, or why it ended.
 func (m *Model) drawFooter(c *text.Canvas) {
 	t := m.theme
-	if m.state.State == Offline && m.state.Why != "" || m.err != nil {
-		why := safeLine(m.state.Why)
-		if m.err != nil {
-			why = safeLine(m.err.Error())
-		}
-		c.Put(t.Warn, " "+text.Cut(why, max(m.width-30, 12))+"  ")
+	if m.state.State == Offline && m.state.Why != "" {
+		c.Put(t.Warn, " "+text.Cut(safeLine(m.state.Why), max(m.width-30, 12))+"  ")
 	}
 	key := func(k, does string) {
 		if c.Room() > len(k)+len(does)+3 {

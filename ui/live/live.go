@@ -59,8 +59,12 @@ type (
 		Recording, Messages string // file names; untrusted
 		Bytes               int64
 	}
-	// Ended says that nothing more comes. Err is why, nil when all is well.
-	Ended struct{ Err error }
+	// Ended says that nothing more comes. Err is why, nil when all is well, and
+	// Hint what to do about it.
+	Ended struct {
+		Err  error
+		Hint string // untrusted
+	}
 )
 
 // A Word is a recognised word.
@@ -114,7 +118,10 @@ type Model struct {
 	saved  Saved
 	gap    time.Duration // how much was never sent
 	err    error
+	hint   string // what to do about err
 	choice Choice
+
+	since time.Time // when state came
 
 	back  int // lines that were scrolled back from the end
 	frame string
@@ -197,14 +204,15 @@ func (m *Model) take(msg tea.Msg) {
 		m.hold()
 	case Connection:
 		if m.state.State != Finishing || msg.State == Done {
-			m.state = msg
+			m.state, m.since = msg, time.Now()
 		}
 	case Gap:
 		m.gap += msg.To - msg.From
 	case Saved:
 		m.saved = msg
 	case Ended:
-		m.state, m.err = Connection{State: Done}, msg.Err
+		m.state, m.err, m.hint = Connection{State: Done}, msg.Err, safeLine(msg.Hint)
+		m.scroll(0)
 	}
 }
 

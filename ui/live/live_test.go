@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -183,6 +184,59 @@ func TestOffline(t *testing.T) {
 	s.send(Ended{Err: errors.New("401 Invalid credentials. (request 3fa8)")})
 	if !strings.Contains(s.seen(), "✗ ended") || !strings.Contains(s.seen(), "401 Invalid credentials.") {
 		t.Errorf("failed:\n%s", s.seen())
+	}
+}
+
+// The wait for the next attempt is counted down while sound comes in.
+func TestOfflineCountsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 80, 24)
+		s.send(Connection{State: Offline, Why: "no route", RetryIn: 6 * time.Second})
+		for _, c := range []struct {
+			after time.Duration
+			says  string
+		}{{0, "again in 6 s"}, {2 * time.Second, "again in 4 s"}, {5 * time.Second, "trying again"}} {
+			time.Sleep(c.after)
+			if s.send(Heard{At: time.Second}); !strings.Contains(s.seen(), c.says) {
+				t.Errorf("%v later it does not say %q:\n%s", c.after, c.says, s.seen())
+			}
+		}
+	})
+}
+
+// Why it ended is told as a whole, with what to do, in every terminal.
+func TestEndedBadly(t *testing.T) {
+	for _, size := range [...][2]int{{200, 60}, {80, 24}, {40, 12}} {
+		s := open(t, size[0], size[1])
+		s.send(result(0, 0, true, "Hello there"), Saved{})
+		s.send(Ended{Err: errors.New("https://api.deepgram.com answered 401: Invalid credentials. [request 3fa8-77]"), Hint: "Give a right key with earshot auth login.\x1b[2J"})
+		got := strings.Join(strings.Fields(s.seen()), " ")
+		for _, want := range []string{"Hello there", "✗ ended", "[request 3fa8-77]", "earshot auth login.", "q quit"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("in %v %q is not on the screen:\n%s", size, want, s.seen())
+			}
+		}
+		if strings.Contains(got, "open it") {
+			t.Errorf("in %v there is nothing to open:\n%s", size, s.seen())
+		}
+	}
+}
+
+// A turn whose beginning can't be seen says at the top whose it is.
+func TestTopSaysWho(t *testing.T) {
+	s := open(t, 40, 12)
+	s.send(result(0, 3, true, strings.Repeat("blah ", 100)))
+	top := strings.Split(s.seen(), "\n")[2]
+	if !strings.Contains(top, "… 3 ┃ blah") {
+		t.Errorf("the line at the top is %q", top)
+	}
+}
+
+// What the first connection took to come about is no sound that was lost.
+func TestGap(t *testing.T) {
+	s := open(t, 80, 24)
+	if s.send(Gap{0, 50 * time.Millisecond}); strings.Contains(s.seen(), "never sent") {
+		t.Errorf("a gap of 50 ms:\n%s", s.seen())
 	}
 }
 
