@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"earshot/model"
 	"earshot/model/callgen"
@@ -399,6 +400,20 @@ func TestOrderAndLines(t *testing.T) {
 	}
 	if want := []string{UnknownField, WordPastDuration, IndexShift}; !slices.Equal(rules, want) {
 		t.Errorf("%v, want %v", rules, want)
+	}
+}
+
+// Columns count characters, also of a document on one line.
+func TestColumns(t *testing.T) {
+	doc := []byte(`{"results":{"channels":[{"alternatives":[{"transcript":"é 你","words":[{"word":"é","start":1,"end":2},{"word":"你","start":2,"end":3,"odd":1}]}]}]}}`)
+	found, err := Call(t.Context(), decode(t, doc), Options{})
+	if err != nil || len(found) == 0 {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		if want := utf8.RuneCount(doc[:f.Range.From]) + 1; f.Column != want || f.Line != 1 {
+			t.Errorf("%s: line %d, column %d, want %d", f.Path, f.Line, f.Column, want)
+		}
 	}
 }
 

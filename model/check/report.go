@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"io"
 	"strconv"
@@ -80,8 +81,13 @@ func (r textReport) File(f File) error {
 
 func (textReport) End() error { return nil }
 
+// Schema is the JSON Schema (draft 2020-12) of what NewJSON's report writes.
+//
+//go:embed schema.json
+var Schema string
+
 // NewJSON returns a report as one JSON object: "files" with the findings of
-// each, and "counts".
+// each, and "counts". Schema describes it.
 func NewJSON(w io.Writer) Report {
 	return &jsonReport{e: newEncoder(w)}
 }

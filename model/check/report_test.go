@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"earshot/model"
+	"earshot/model/callgen"
 	"earshot/model/export/harmless"
 )
 
@@ -187,6 +189,55 @@ func TestJSON(t *testing.T) {
 	}
 	if name := got.Files[4].File; name != "z\u202e.json" {
 		t.Errorf("%q", name)
+	}
+}
+
+// Whatever was found, the report is what its schema says.
+func TestJSONSchema(t *testing.T) {
+	var schema jsonschema.Schema
+	if err := json.Unmarshal([]byte(Schema), &schema); err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := schema.Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{folder(t), calls, filepath.Join(t.TempDir(), "nowhere.json")}
+	all, err := callgen.ParseFaults("all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for seed := range 6 {
+		doc := callgen.Bytes(callgen.Options{Words: 200, Channels: 1 + seed%3, Faults: all, Seed: uint64(seed)})
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(seed)+".json"), doc, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	i := 0
+	for _, doc := range callgen.Mutated(edited(t, "listen.json", nil), 1000) {
+		i++
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("strange%d.json", i)), doc, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	write(t, NewJSON(&b), append(names, dir)...)
+	harmlessOnly(t, b.String())
+	var value any
+	if err := json.Unmarshal(b.Bytes(), &value); err != nil {
+		t.Fatal(err)
+	}
+	if err := resolved.Validate(value); err != nil {
+		t.Error(err)
+	}
+	for _, wrong := range []string{`{"files": []}`, `{"files": [{"file": "a"}], "counts": {}}`} {
+		if err := json.Unmarshal([]byte(wrong), &value); err != nil {
+			t.Fatal(err)
+		}
+		if resolved.Validate(value) == nil {
+			t.Errorf("%s is valid", wrong)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func samples(t testing.TB) map[string]*model.Call {
 		t.Fatal(err)
 	}
 	list := map[string]*model.Call{}
-	for _, name := range []string{"listen.json", "multichannel.json", "legacy.json", "read.json", "live.jsonl", "hostile.json"} {
+	for _, name := range []string{"listen.json", "multichannel.json", "legacy.json", "read.json", "live.jsonl", "hostile.json", "session.jsonl", "graft.json"} {
 		list[name] = open(t, name)
 	}
 	for name, o := range map[string]callgen.Options{
@@ -88,14 +88,30 @@ func TestSchema(t *testing.T) {
 			for l := range strings.Lines(shown(t, c, v, JSONL, Everything(c))) {
 				validate(t, schema, name+" "+string(v), []byte(l))
 			}
-			var list []any
-			if err := json.Unmarshal([]byte(shown(t, c, v, JSON, Everything(c))), &list); err != nil {
-				t.Errorf("%s %s: %v", name, v, err)
-			}
 		}
-		validate(t, summary, name, []byte(shown(t, c, Summary, JSON, Everything(c))))
+		for _, v := range Views() {
+			if v == Raw {
+				continue // it is the service's JSON
+			}
+			described := v
+			switch v {
+			case Topics, Intents, Sentiment:
+				described = Segments
+			}
+			validate(t, schemaOf(t, "#/$defs/view/$defs/"+string(described)), name+" "+string(v), []byte(shown(t, c, v, JSON, Everything(c))))
+		}
+		validate(t, summary, name, []byte(shown(t, c, Summary, JSONL, Everything(c))))
 	}
 	// The schema is worth something: it does not take anything.
+	for view, doc := range map[View]string{Words: `[{"turn": 1}]`, Transcript: `{}`, Segments: `[[]]`, Stats: `[{"measure": 1}]`, Summary: `[]`} {
+		var value any
+		if err := json.Unmarshal([]byte(doc), &value); err != nil {
+			t.Fatal(err)
+		}
+		if schemaOf(t, "#/$defs/view/$defs/"+string(view)).Validate(value) == nil {
+			t.Errorf("%s is a valid list of %s", doc, view)
+		}
+	}
 	for _, doc := range []string{`{}`, `{"type": "word", "index": 0, "voice": "x", "text": "x", "channel": 0, "odd": 1}`, `{"type": "nothing"}`, `[]`} {
 		var value any
 		if err := json.Unmarshal([]byte(doc), &value); err != nil {

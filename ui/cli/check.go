@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ type checkWish struct {
 	failOn     string
 	explain    string
 	list       bool
+	schema     bool
 	recordings bool
 }
 
@@ -46,6 +48,9 @@ earshot check --format sarif responses/ > earshot.sarif
 earshot check --explain index-shift`,
 		RunE: a.command(func(cmd *cobra.Command, args []string) error {
 			switch {
+			case wish.schema:
+				_, err := io.WriteString(a.std.Out, integrity.Schema)
+				return err
 			case wish.explain != "":
 				return a.explainRule(wish.explain)
 			case wish.list:
@@ -64,6 +69,7 @@ earshot check --explain index-shift`,
 	f.BoolVar(&wish.recordings, "recordings", false, "compare each with its recording, which is looked for beside it")
 	f.StringVar(&wish.explain, "explain", "", "say what a rule is about")
 	f.BoolVar(&wish.list, "list", false, "list the rules")
+	f.BoolVar(&wish.schema, "schema", false, "print the JSON Schema of what json holds")
 	_ = cmd.RegisterFlagCompletionFunc("explain", cobra.FixedCompletions(ruleNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

@@ -52,6 +52,7 @@ func TestCheckCommand(t *testing.T) {
 		{name: "a rule", args: []string{"--explain", "index-shift"}, out: []string{"index-shift (warning): a segment's text stands at the words its indices name\n\nThe text", "What playback does: the words"}},
 		{name: "no rule", args: []string{"--explain", "shift"}, code: 2, err: []string{`there is no rule "shift"`, "index-shift"}},
 		{name: "the rules", args: []string{"--list"}, out: []string{"index-range\terror\tstart_word and end_word lie within the words\n", "unknown-field\tnote\t"}},
+		{name: "the schema", args: []string{"--schema"}, out: []string{"https://json-schema.org/draft/2020-12/schema", `"findings"`}},
 		{name: "no format", args: []string{clean, "--format", "xml"}, code: 2, err: []string{"text, json, sarif"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
