@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -220,12 +221,17 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 	}
 	defer response.Body.Close()
 	watch.Reset(stallTimeout)
-	if response.StatusCode/100 != 2 || isHTML(response.Header.Get("Content-Type"), nil) {
+	content := bufio.NewReader(response.Body)
+	if response.StatusCode/100 != 2 || !beginsObject(content) {
+		response.Body = struct {
+			io.Reader
+			io.Closer
+		}{content, response.Body}
 		e := j.Refusal(response, j.params)
 		e.whole = body.whole.Load()
 		return Answer{Status: e.Status, RequestID: e.RequestID}, e
 	}
-	n, notes, err := j.receive(response.Body, w, watch)
+	n, notes, err := j.receive(content, w, watch)
 	answer := Answer{
 		Status: response.StatusCode, Bytes: n, Warnings: notes.warnings,
 		RequestID: cmp.Or(notes.requestID, clean(response.Header.Get("dg-request-id"))),
@@ -238,6 +244,21 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 	}
 	return answer, &ConnError{Host: j.Host.Name(), Sent: body.sent.Load(), Size: j.payload.size,
 		Err: fmt.Errorf("%w: the answer broke off after %d bytes: %w", ErrLost, n, cmp.Or(context.Cause(ctx), err))}
+}
+
+// beginsObject tells whether an answer begins as a JSON object, which every analysis
+// is. Where reading fails the reader tells again.
+func beginsObject(r *bufio.Reader) bool {
+	for n := 1; n <= r.Size(); n++ {
+		start, err := r.Peek(n)
+		if err != nil {
+			return err != io.EOF
+		}
+		if c := start[n-1]; c != ' ' && c != '\t' && c != '\r' && c != '\n' { // white space of JSON
+			return c == '{'
+		}
+	}
+	return false
 }
 
 // connError is the error of an attempt that got no answer.

@@ -343,14 +343,30 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// A network that wants a sign-in first answers everything with 200 and a page: no analysis to be saved.
-func TestSignInPage(t *testing.T) {
-	s := apitest.NewServer(t, apitest.Answer("<html><title>Hotel WLAN</title></html>", "Content-Type: text/html"))
+// What answers 200 without an analysis, as a network that wants a sign-in first, is an
+// error: it must not be saved, and never come from the cache.
+func TestAnswerThatIsNone(t *testing.T) {
+	for _, test := range []struct{ body, kind, says string }{
+		{"<html><title>Hotel WLAN</title></html>", "text/html", "Hotel WLAN"},
+		{" \n<!DOCTYPE html><html><title>Hotel WLAN</title></html>", "application/octet-stream", "Hotel WLAN"},
+		{"Sign in first.", "text/plain", "Sign in first."},
+		{`"accepted"`, "application/json", "accepted"},
+		{"[1]", "application/json", "[1]"},
+		{"", "application/json", "nothing at all"},
+	} {
+		s := apitest.NewServer(t, apitest.Answer(test.body, "Content-Type: "+test.kind))
+		client, _ := newClient(t, s)
+		var out bytes.Buffer
+		_, err := client.Do(t.Context(), api.Request{Source: recording(10)}, &out, nil)
+		if e, ok := errors.AsType[*api.Error](err); !ok || e.Status != 200 || e.Message != test.says || string(e.Body) != test.body || api.Hint(err) == "" || out.Len() > 0 {
+			t.Errorf("%q: %v, written %q", test.body, err, out.String())
+		}
+	}
+	s := apitest.NewServer(t, apitest.Answer("\r\n\t "+apitest.ListenAnswer))
 	client, _ := newClient(t, s)
 	var out bytes.Buffer
-	_, err := client.Do(t.Context(), api.Request{Source: recording(10)}, &out, nil)
-	if e, ok := errors.AsType[*api.Error](err); !ok || e.Message != "Hotel WLAN" || out.Len() > 0 {
-		t.Errorf("%v, written %q", err, out.String())
+	if _, err := client.Do(t.Context(), api.Request{Source: recording(10)}, &out, nil); err != nil || out.String() != "\r\n\t "+apitest.ListenAnswer {
+		t.Errorf("white space before an answer: %v", err)
 	}
 }
 

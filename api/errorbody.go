@@ -48,6 +48,9 @@ func parseError(status int, header http.Header, body []byte, p Params) *Error {
 	default:
 		e.Message = clean(string(text))
 	}
+	if e.Message == "" && status/100 == 2 {
+		e.Message = "nothing at all"
+	}
 	if e.Message == "" {
 		e.Message = cmp.Or(http.StatusText(status), "no reason given")
 	}

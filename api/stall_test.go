@@ -91,7 +91,7 @@ func TestPatience(t *testing.T) {
 		{"the answer is slow", nil, func(w http.ResponseWriter, r *http.Request) {
 			readAll(r)
 			for range 100 {
-				io.WriteString(w, "[]")
+				io.WriteString(w, "{}")
 				http.NewResponseController(w).Flush()
 				time.Sleep(59 * time.Second)
 			}

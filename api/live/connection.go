@@ -115,7 +115,7 @@ func (c *connection) stream(ctx context.Context) error {
 	if finished {
 		timeout = c.Drain
 	}
-	ended := false // seen by the receiver
+	ended := false                      // seen by the receiver
 	for news := true; news && !ended; { // a service that is behind goes on to say finals
 		before := c.finals.Load()
 		ended = sleep(ctx, timeout) != nil
