@@ -26,7 +26,7 @@ func (o *Options) possible() []action.Binding {
 // copyCurl begins to put together the command that would make this analysis
 // again.
 func (m *Model) copyCurl() tea.Cmd {
-	ask, ctx, call, recording := m.opts.Curl, m.ctx, m.state.Call, m.transport.sound.Recording
+	ask, ctx, call := m.opts.Curl, m.ctx, m.state.Call
 	switch {
 	case ask == nil:
 		m.toast = "the request can't be told here"
@@ -36,7 +36,7 @@ func (m *Model) copyCurl() tea.Cmd {
 		return nil
 	}
 	return m.own(func() tea.Msg {
-		command, err := ask(ctx, call, recording)
+		command, err := ask(ctx, call)
 		return curlMsg{command, err}
 	})
 }

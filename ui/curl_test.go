@@ -13,8 +13,8 @@ import (
 // tell it there is no such key.
 func TestCurl(t *testing.T) {
 	var fails error
-	e := openWith(t, support(t), 160, 40, Options{Curl: func(_ context.Context, c *model.Call, recording string) (string, error) {
-		return "# Inferred:\n#   \x1b[2J\ncurl " + recording + " \\\n  -X POST\n", fails
+	e := openWith(t, support(t), 160, 40, Options{Curl: func(_ context.Context, c *model.Call) (string, error) {
+		return "# Inferred:\n#   \x1b[2J\ncurl call.wav \\\n  -X POST\n", fails
 	}})
 	e.press("y")
 	_, cmd := e.Model.Update(keyPress("c"))

@@ -49,10 +49,9 @@ type Options struct {
 	// Clipboard is where copied texts go besides the terminal.
 	Clipboard Clipboard
 
-	// Curl returns the command that would make the analysis of a call again,
-	// with the file of a recording, which may be "". It runs off the event loop.
-	// Nil: no key does it.
-	Curl func(ctx context.Context, c *model.Call, recording string) (string, error)
+	// Curl returns the command that would make the analysis of a call again. It
+	// runs off the event loop. Nil: no key does it.
+	Curl func(context.Context, *model.Call) (string, error)
 
 	// SoundHelp tells how sound gets to where the person sits, in lines. Nil
 	// leaves it out.

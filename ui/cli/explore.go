@@ -37,8 +37,6 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	}
 	calls := a.opener(ui.Options{
 		Check:      checkInBackground,
-		Pipe:       a.pipe,
-		Curl:       a.curl,
 		Clipboard:  a.clipboard(),
 		SoundHelp:  a.soundHelp,
 		Bindings:   bindings,
@@ -209,6 +207,14 @@ func (l *loader) call(ctx context.Context) (*model.Call, error) {
 		l.done, l.err = model.Decode(ctx, l.doc)
 	}
 	return l.done, l.err
+}
+
+// forget lets go of the call, which takes much more memory than its document.
+func (l *loader) forget() {
+	if l.mu.TryLock() { // else it is being read, and given up
+		l.done = nil
+		l.mu.Unlock()
+	}
 }
 
 // failed returns why there is no call. Giving up because the person quit is no

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -43,7 +44,26 @@ func (a *app) opener(base ui.Options, first *model.Document, sound *soundSource)
 	o.ended, o.end = context.WithCancel(context.Background())
 	o.base.Open = o.open
 	o.base.Analyst = analyst{a, o}
+	o.base.Pipe = o.pipe
+	o.base.Curl = o.curl
 	return o
+}
+
+// pipe runs a command of the shell, which ends with the explorer.
+func (o *opener) pipe(ctx context.Context, command string, input []byte) ui.Piped {
+	ctx, done := o.work(ctx)
+	defer done()
+	return o.app.pipe(ctx, command, input)
+}
+
+// curl returns the command that would make an analysis again, with the recording
+// that plays. That of the example has only its name: its file goes away.
+func (o *opener) curl(ctx context.Context, c *model.Call) (string, error) {
+	recording := o.recordingOf(c)
+	if recording != "" && o.unpacked(c) {
+		recording = filepath.Base(recording)
+	}
+	return o.app.curl(ctx, c, recording)
 }
 
 // open makes the call of a name ready: the first one again, or a file.
@@ -161,6 +181,7 @@ func (o *opener) work(ctx context.Context) (_ context.Context, done func()) {
 func (c *openCall) left(s ui.Session, whole bool) error {
 	c.once.Do(func() {
 		c.sound.close()
+		c.load.forget()
 		if whole {
 			c.leaving = c.remembered.keep(s)
 		}

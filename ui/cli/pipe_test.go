@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"earshot/model"
 	"earshot/ui"
 )
 
@@ -72,5 +73,28 @@ func TestPipeEnds(t *testing.T) {
 	time.Sleep(2500 * time.Millisecond)
 	if exists(alive) {
 		t.Error("what it started went on")
+	}
+}
+
+// A command that runs when the explorer is closed has ended by then.
+func TestPipeEndsWithTheExplorer(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("no sh")
+	}
+	calls := newApp(Std{Env: os.Environ()}, Demo{}).opener(ui.Options{}, model.FromBytes(nil, "call.json"), &soundSource{})
+	begun := filepath.Join(t.TempDir(), "begun")
+	ended := make(chan ui.Piped, 1)
+	go func() { ended <- calls.base.Pipe(context.Background(), "echo > "+begun+"; sleep 30", nil) }()
+	for !exists(begun) {
+		time.Sleep(5 * time.Millisecond)
+	}
+	calls.close()
+	select {
+	case p := <-ended:
+		if !errors.Is(p.Fault, context.Canceled) {
+			t.Errorf("it ended with %+v", p)
+		}
+	case <-time.After(time.Second):
+		t.Error("it still runs")
 	}
 }
