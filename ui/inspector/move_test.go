@@ -1,6 +1,9 @@
 package inspector
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -245,8 +248,35 @@ func TestPlaces(t *testing.T) {
 	for seed := range uint64(8) {
 		checkPlaces(t, panetest.Any(t, seed))
 	}
-	for _, name := range []string{"listen.json", "multichannel.json", "read.json", "legacy.json", "live.jsonl", "hostile.json"} {
-		checkPlaces(t, panetest.Decode(t, fixture(t, "calls/"+name)))
+	for _, pattern := range []string{"../../testdata/calls/*.json*", "../../testdata/demo/*.json", "../../../shared/corpus/*.json*"} { // the last is not part of this repository
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			doc, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c, err := model.Decode(t.Context(), model.FromBytes(doc, name)); err == nil {
+				if len(c.Words) < 3000 { // longer ones take long, and have nothing else
+					checkPlaces(t, c)
+				}
+			} else if _, ok := errors.AsType[*model.NotACallError](err); !ok {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// Strange responses, too.
+func TestPlacesOfMutants(t *testing.T) {
+	for _, name := range []string{"listen.json", "multichannel.json", "session.jsonl", "graft.json"} {
+		for _, mutant := range callgen.Mutated(fixture(t, "calls/"+name), 2000) {
+			if c, err := model.Decode(t.Context(), model.FromBytes(mutant, name)); err == nil {
+				checkPlaces(t, c)
+			}
+		}
 	}
 }
 
