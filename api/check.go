@@ -91,16 +91,10 @@ func (e *ParamError) Hint() string { return e.Advice }
 // intelligence are the parameters that work on English alone.
 var intelligence = []string{"summarize", "topics", "intents", "sentiment"}
 
-// wanted tells whether a feature is asked for: it is there, and not false.
-func (p Params) wanted(name string) bool {
-	value, ok := p.Get(name)
-	return ok && value != "false"
-}
-
 // wantsIntelligence is the first of the features that work on English alone, or "".
 func (p Params) wantsIntelligence() string {
 	for _, name := range intelligence {
-		if p.wanted(name) {
+		if p.On(name) {
 			return name
 		}
 	}
@@ -184,7 +178,7 @@ func (p Params) checkLanguage(e Endpoint) error {
 }
 
 func (p Params) allWanted(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !p.wanted(name) })
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !p.On(name) })
 }
 
 func flagsOf(names []string) []string {
@@ -202,13 +196,13 @@ func isEnglish(tag string) bool {
 }
 
 // Warnings are what is doubtful in the parameters, but no reason to refuse them.
-func (p Params) Warnings(_ Endpoint) []Warning {
+func (p Params) Warnings() []Warning {
 	var warnings []Warning
 	warn := func(param, kind, message string) { warnings = append(warnings, Warning{param, kind, message}) }
 	if feature := p.wantsIntelligence(); feature != "" {
 		language, _ := p.Get("language")
 		switch {
-		case p.wanted("detect_language"):
+		case p.On("detect_language"):
 			warn(feature, "unsupported_language", "works on English alone; if another language is detected, it will be missing")
 		case language == "multi":
 			warn(feature, "unsupported_language", "works on English alone; parts in other languages may be missing or wrong")
@@ -217,7 +211,7 @@ func (p Params) Warnings(_ Endpoint) []Warning {
 	for _, custom := range []struct{ name, feature string }{{"custom_topic", "topics"}, {"custom_intent", "intents"}} {
 		mode, _ := p.Get(custom.name + "_mode")
 		switch {
-		case p.Has(custom.name) && !p.wanted(custom.feature):
+		case p.Has(custom.name) && !p.On(custom.feature):
 			warn(custom.name, "no_effect", "does nothing without "+custom.feature+"=true")
 		case mode == "strict" && !p.Has(custom.name):
 			warn(custom.name+"_mode", "no_effect", "strict finds only "+custom.name+", and there is none")

@@ -84,7 +84,7 @@ func TestParamsWarnings(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got []string
-		for _, w := range test.params.Warnings(Listen) {
+		for _, w := range test.params.Warnings() {
 			if w.Parameter == "" {
 				w.Parameter = w.Type
 			}

@@ -43,6 +43,11 @@ func (p Params) Get(name string) (string, bool) {
 // Has tells whether a name is there, whatever its value.
 func (p Params) Has(name string) bool { _, ok := p.Get(name); return ok }
 
+// On tells whether a feature is asked for: a value of it is neither false nor empty.
+func (p Params) On(name string) bool {
+	return slices.ContainsFunc(p, func(q Param) bool { return q.Name == name && q.Value != "" && q.Value != "false" })
+}
+
 // All is every value of a name, in order; nil if there is none.
 func (p Params) All(name string) []string {
 	var values []string

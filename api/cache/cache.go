@@ -7,7 +7,7 @@
 package cache
 
 import (
-	"bytes"
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -93,17 +93,8 @@ type head struct {
 // An Answer is one that was kept. Reading gives its bytes; it must be closed.
 type Answer struct {
 	About
+	io.Reader
 	file *os.File
-	left int64
-}
-
-// Read implements io.Reader.
-func (a *Answer) Read(b []byte) (int, error) {
-	n, err := a.file.Read(b[:min(int64(len(b)), a.left)])
-	if a.left -= int64(n); a.left == 0 && err == nil && len(b) > 0 && n == 0 {
-		err = io.EOF
-	}
-	return n, err
 }
 
 // Close implements io.Closer.
@@ -127,36 +118,23 @@ func (c Cache) Get(k Key) (*Answer, bool) {
 	if err == nil {
 		err = h.holds(f, start, k)
 	}
-	if err == nil {
-		_, err = f.Seek(start, io.SeekStart)
-	}
 	if err != nil {
 		f.Close()
 		return nil, false
 	}
 	_ = os.Chtimes(path, time.Time{}, time.Now()) // it was used; at worst it goes earlier
-	return &Answer{About{h.When, h.Host, h.Endpoint, h.Params, h.Sent, h.Bytes}, f, h.Bytes}, true
+	return &Answer{About{h.When, h.Host, h.Endpoint, h.Params, h.Sent, h.Bytes}, io.NewSectionReader(f, start, h.Bytes), f}, true
 }
 
 var errCorrupt = errors.New("not what was kept")
 
 // readHead reads the first line, and returns where the answer begins.
 func readHead(f *os.File) (h head, start int64, err error) {
-	line := make([]byte, 0, 1<<10)
-	for {
-		line = slices.Grow(line, 1<<10)
-		n, err := f.Read(line[len(line) : len(line)+1<<10])
-		line = line[:len(line)+n]
-		if end := bytes.IndexByte(line, '\n'); end >= 0 {
-			if json.Unmarshal(line[:end], &h) != nil || h.Earshot != "answer" || h.Version != 1 {
-				return h, 0, errCorrupt
-			}
-			return h, int64(end) + 1, nil
-		}
-		if err != nil || len(line) > longestHead {
-			return h, 0, errCorrupt
-		}
+	line, err := bufio.NewReader(io.LimitReader(f, longestHead)).ReadBytes('\n')
+	if err != nil || json.Unmarshal(line, &h) != nil || h.Earshot != "answer" || h.Version != 1 {
+		return h, 0, errCorrupt
 	}
+	return h, int64(len(line)), nil
 }
 
 // holds compares the answer with what its head says of it.

@@ -81,7 +81,7 @@ func (t Table) Estimate(w Work) (Estimate, error) {
 		minutes := w.Length.Minutes()
 		said := fmt.Sprintf("%s min", number(minutes))
 		billed := minutes
-		if channels := max(w.Channels, 1); on(w.Params, "multichannel") && channels > 1 {
+		if channels := max(w.Channels, 1); w.Params.On("multichannel") && channels > 1 {
 			billed *= float64(channels)
 			said = fmt.Sprintf("%s × %d channels", said, channels)
 		}
@@ -91,7 +91,7 @@ func (t Table) Estimate(w Work) (Estimate, error) {
 		}
 		add(model, said+" × "+dollars(perMinute), perMinute.times(billed, billed))
 		for _, name := range []string{"diarize", "redact", "keyterm", "detect_entities"} {
-			if !on(w.Params, name) && !(name == "diarize" && on(w.Params, "diarize_model")) {
+			if !w.Params.On(name) && !(name == "diarize" && w.Params.On("diarize_model")) {
 				continue
 			}
 			r, known := t.Addon[name]
@@ -103,7 +103,7 @@ func (t Table) Estimate(w Work) (Estimate, error) {
 		tokens = Range{minutes * wordsPerMinute.Low * tokensPerWord.Low, minutes * wordsPerMinute.High * tokensPerWord.High}
 	}
 	for _, name := range []string{"summarize", "topics", "intents", "sentiment"} {
-		if !on(w.Params, name) {
+		if !w.Params.On(name) {
 			continue
 		}
 		p, known := t.Tokens[name]
@@ -117,11 +117,6 @@ func (t Table) Estimate(w Work) (Estimate, error) {
 			Range{read.Low + wrote.Low, read.High + wrote.High})
 	}
 	return e, nil
-}
-
-// on reports whether a parameter is given, and not as false.
-func on(p api.Params, name string) bool {
-	return slices.ContainsFunc(p.All(name), func(v string) bool { return v != "" && v != "false" })
 }
 
 // variants are the endings of model names that make no difference to the price, of
@@ -161,7 +156,7 @@ func (t Table) model(w Work) (name string, _ Range, _ error) {
 		switch {
 		case language == "multi":
 			r = multi
-		case on(w.Params, "detect_language") || language != "" && language != "en" && !strings.HasPrefix(language, "en-"):
+		case w.Params.On("detect_language") || language != "" && language != "en" && !strings.HasPrefix(language, "en-"):
 			r = Range{min(r.Low, multi.Low), max(r.High, multi.High)}
 		}
 	}

@@ -135,7 +135,7 @@ func (r reckoning) lines() []string {
 		lines = append(lines, "together: "+togetherText(unpaid))
 	}
 	request := unpaid[0].request
-	for _, w := range request.Params.Warnings(request.Endpoint) {
+	for _, w := range request.Params.Warnings() {
 		fact("mind", "%s", w.Message)
 	}
 	if len(r.left) > 0 {
