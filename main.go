@@ -26,7 +26,9 @@ func main() {
 	// signal: the write fails instead. Programs that are started from here get
 	// the signal as ever.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	env := os.Environ()
+	os.Unsetenv("DEEPGRAM_API_KEY") // no program that is started from here gets the key
 	os.Exit(cli.Run(context.Background(), os.Args[1:],
-		cli.Std{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ()},
+		cli.Std{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: env},
 		cli.Demo{Call: demoCall, Recording: demoRecording}))
 }

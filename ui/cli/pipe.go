@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"slices"
+	"strings"
 	"time"
 
+	"earshot/api/key"
 	"earshot/ui"
 )
 
@@ -15,13 +18,13 @@ const maxPiped = 1 << 20
 
 // pipe runs a command of the shell. What it reads comes from standard input
 // alone: nothing of a response is ever part of a command line. It has no
-// terminal, so that it can't touch the screen.
+// terminal, so that it can't touch the screen, and not the key.
 func (a *app) pipe(ctx context.Context, command string, input []byte) ui.Piped {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	out, errs := kept{limit: maxPiped}, kept{limit: maxPiped / 16}
 	c := shell(ctx, command)
-	c.Env = a.std.Env
+	c.Env = slices.DeleteFunc(slices.Clone(a.std.Env), func(v string) bool { return strings.HasPrefix(v, key.Variable+"=") })
 	c.Stdin = bytes.NewReader(input)
 	c.Stdout, c.Stderr = &out, &errs
 	c.WaitDelay = time.Second // what it started may still hold its output

@@ -49,6 +49,15 @@ func TestPipeWithoutTerminal(t *testing.T) {
 	}
 }
 
+// A command gets the person's environment, but for the key.
+func TestPipeWithoutKey(t *testing.T) {
+	a := newApp(Std{Env: append(os.Environ(), "DEEPGRAM_API_KEY=secret", "GREETING=hello")}, Demo{})
+	p := a.pipe(t.Context(), "env", nil)
+	if out := string(p.Out); !strings.Contains(out, "GREETING=hello") || strings.Contains(out, "secret") {
+		t.Errorf("its environment is %s", out)
+	}
+}
+
 // What prints without end is ended, and said to be.
 func TestPipeIsBounded(t *testing.T) {
 	p := pipe(t, "yes", "")
