@@ -17,8 +17,15 @@ const (
 	tick  = 10 * time.Millisecond
 	slack = 30 * time.Millisecond  // silence is sent when less than this is sent ahead
 	late  = 300 * time.Millisecond // further behind, the clock starts anew, and old sound is left out
+	usual = slack + ahead          // is sent ahead at most
+	// After sound nothing is sent for a while: a player that had none for a moment,
+	// because a machine or the link was busy, has kept all that came late, and
+	// sound would come later and later. When it has played all of that it is given
+	// silence again, which is about as much as players want before they begin.
+	rest    = 500 * time.Millisecond
+	filling = 100 * time.Millisecond
 	// drain slows silence down, by one part in so many: what a player with a slow
-	// clock has left over piles up else, and sound comes later and later.
+	// clock has left over piles up else.
 	drain = 500
 	// writeWait is how long a listener may leave sound lying before it is given up.
 	writeWait = 3 * time.Second
@@ -197,33 +204,51 @@ func newest(sound []byte, most int) []byte {
 }
 
 // pump writes sound as it comes, which is as fast as it is heard, and silence
-// when there would be too little.
+// when there would be too little, but for a rest after sound.
 func (l *listening) pump(ctx context.Context, w io.Writer) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	began, sent := time.Now(), 0 // bytes sent since
-	silence := make([]byte, l.format.bytes(slack))
+	began, sent := time.Now().Add(-time.Second), 0 // bytes sent since
+	resting, restEnd := true, time.Time{}
+	silence := make([]byte, l.format.bytes(filling))
 	var sound []byte
+	write := func(b []byte) error {
+		n, err := w.Write(b)
+		sent += n
+		return err
+	}
 	for {
 		l.mu.Lock()
 		sound = append(sound[:0], l.sound...)
 		l.sound = l.sound[:0]
 		l.mu.Unlock()
-		now := l.format.bytes(time.Since(began))
-		if sent < now-l.format.bytes(late) { // w did not take it for a while
-			began, sent, now = time.Now(), 0, 0
-			sound = newest(sound, l.format.bytes(slack+ahead)) // else all that follows is late
+		if len(sound) > 0 {
+			restEnd = time.Now().Add(rest)
 		}
-		if missing := now + l.format.bytes(slack) - sent - len(sound); missing > 0 {
-			sound = append(sound, silence[:min(missing, len(silence))]...)
+		now := l.format.bytes(time.Since(began))
+		least := l.format.bytes(slack)
+		missing := now + least - sent - len(sound)
+		switch {
+		case missing > 0 && len(sound) == 0 && time.Now().Before(restEnd):
+			resting = true
+		case resting:
+			resting = false
+			fill := min(now+least-sent, len(silence))
+			began, sent = time.Now(), least-fill
+			if err := write(silence[:fill]); err != nil {
+				return err
+			}
+		case sent < now-l.format.bytes(late): // w did not take it for a while
+			began, sent = time.Now(), 0
+			sound = newest(sound, l.format.bytes(usual)) // else all that follows is late
+		case missing > 0:
+			sound = append(sound, silence[:min(missing, least)]...)
 			began = began.Add(tick / drain)
 		}
 		if len(sound) > 0 {
-			n, err := w.Write(sound)
-			if err != nil {
+			if err := write(sound); err != nil {
 				return err
 			}
-			sent += n
 		}
 		select {
 		case <-ctx.Done():
