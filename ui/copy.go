@@ -10,6 +10,7 @@ import (
 
 	"earshot/model"
 	"earshot/model/place"
+	"earshot/model/tree"
 	"earshot/ui/action"
 	"earshot/ui/pane"
 )
@@ -75,13 +76,21 @@ func (m *Model) copyRaw(what string) tea.Cmd {
 	var err error
 	switch t := raw.Tree(); {
 	case m.inspecting() && chosen && what == action.CopyJQ:
-		text, err = t.JQ(node)
+		if text, err = t.JQ(node); t.Several() {
+			what += " (with --slurp)"
+		}
 	case m.inspecting() && chosen:
 		var value []byte
 		value, err = t.Value(node)
 		text = string(value)
 	case what == action.CopyJQ:
 		text = m.path()
+		if t = m.treeNow(t); t != nil {
+			// Fails where jq would print something else, or nothing.
+			if _, err = t.JQ(t.NodeAt(m.rawRange().From)); t.Several() {
+				what += " (with --slurp)"
+			}
+		}
 	default:
 		var value []byte
 		value, err = m.state.Call.Doc.Slice(m.rawRange())
@@ -93,6 +102,19 @@ func (m *Model) copyRaw(what string) tea.Cmd {
 	}
 	m.toast = "copied " + what + ": " + oneLine(text)
 	return m.give(text)
+}
+
+// indexedAtOnce is the size in bytes up to which a document is indexed while
+// somebody waits: within a few milliseconds.
+const indexedAtOnce = 1 << 20
+
+// treeNow returns the raw answer as a tree: that of the inspector, or, of a
+// document that is not large, one that is made now.
+func (m *Model) treeNow(t *tree.Tree) *tree.Tree {
+	if doc := m.state.Call.Doc; t == nil && doc != nil && doc.Size() <= indexedAtOnce {
+		t, _ = tree.Build(m.ctx, doc) // without one there is nothing to hold the path against
+	}
+	return t
 }
 
 // oneLine makes the beginning of a text a harmless line for the status.

@@ -90,3 +90,22 @@ func TestHelpInInspector(t *testing.T) {
 		}
 	}
 }
+
+// A filter is copied only where jq prints that very value with it, also before
+// the inspector was opened.
+func TestFilterIsSound(t *testing.T) {
+	const words = `{"results":{"channels":[{"alternatives":[{"words":[{"word":"a","start":0,"end":1},{"word":"b","start":1,"end":2}]}]}]}`
+	for _, tt := range []struct{ document, keys, says string }{
+		{words + `}`, "w y q", "copied jq: .results.channels[0].alternatives[0].words[1]"},
+		{words + `, "x": 1}`, "i w y q", "copied jq: .results.channels[0].alternatives[0].words[1]"},
+		{"```json\n" + words + "}\n```\n", "w y q", "the JSON stands inside of other text"},
+		{`{"type":"Results","channel_index":[0,1],"is_final":true,"start":0,"duration":1,"channel":{"alternatives":[{"words":[{"word":"a","start":0,"end":1}]}]}}` + "\n" +
+			`{"type":"Results","channel_index":[0,1],"is_final":true,"start":1,"duration":1,"channel":{"alternatives":[{"words":[{"word":"b","start":1,"end":2}]}]}}`, "w y q", "copied jq (with --slurp): .[1].channel.alternatives[0].words[0]"},
+	} {
+		e := open(t, decode(t, []byte(tt.document)), 160, 30)
+		e.press(tt.keys)
+		if !strings.Contains(e.screen(), tt.says) {
+			t.Errorf("%.30s: it does not say %q:\n%s", tt.document, tt.says, e.screen())
+		}
+	}
+}
