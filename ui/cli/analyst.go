@@ -106,7 +106,7 @@ func (n analyst) analyse(ctx context.Context, c analysis.Choices, of *model.Call
 	}
 	switch c.What {
 	case analysis.Recording, analysis.Transcript: // of the same call, so with the same sound
-		n.calls.playWith(o.out, n.calls.recordingOf(of))
+		n.calls.playAs(o.out, of)
 	case analysis.Other:
 		if o.request.Source.URL == "" {
 			n.calls.playWith(o.out, o.name)

@@ -22,6 +22,7 @@ func TestAnalyzeInExplorer(t *testing.T) {
 	t.Run("fails", p.failsInExplorer)
 	t.Run("quit meanwhile", p.quitsWhileAnalysing)
 	t.Run("in plain mode", p.analyzesNotInPlainMode)
+	t.Run("the example", p.analyzesExample)
 }
 
 // toLastPage goes through the form with Enter, which leaves everything as it is.
@@ -189,5 +190,29 @@ func (p program) analyzesNotInPlainMode(t *testing.T) {
 	tm.Keys("q")
 	if code := tm.ExitCode(); code != ExitOK || strings.ContainsAny(tm.Text(), "┃│╭") {
 		t.Errorf("exit code %d; it said\n%s", code, tm.Text())
+	}
+}
+
+// The recording of the example is in no folder, and plays with a new analysis of
+// it all the same.
+func (p program) analyzesExample(t *testing.T) {
+	s := newAnalysing(t)
+	tm := s.in(t, p, 100, nil, "demo")
+	tm.Wait("demo.ogg by its SHA-256")
+	tm.Keys(": reanalyze <enter>")
+	tm.Wait("▸ The recording, demo.ogg")
+	toLastPage(tm)
+	tm.Keys("y")
+	tm.WaitFn("the answer", func() bool { return strings.HasPrefix(tm.Line(0), "▌demo.deepgram.json") })
+	tm.Keys("<esc>")
+	tm.Wait("! demo.ogg is not the file") // it is found; the answer of the tests is about another
+	tm.Keys(": reanalyze <enter>")
+	tm.Wait("▸ The recording, demo.ogg")
+	tm.Keys("<esc> q")
+	if code := tm.ExitCode(); code != ExitOK {
+		t.Errorf("exit code %d", code)
+	}
+	if r := s.Requests(); len(r) != 1 || r[0].Header.Get("Content-Type") != "audio/ogg" {
+		t.Errorf("sent: %+v", r)
 	}
 }

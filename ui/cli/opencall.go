@@ -121,6 +121,19 @@ func (o *opener) soundFor(name string) *soundSource {
 	return &soundSource{callPath: s.callPath, audio: s.audio, demo: s.demo, options: s.options}
 }
 
+// playAs says that a call has the recording of another. That of the example is
+// unpacked for each: it goes away with the call that it was unpacked for.
+func (o *opener) playAs(name string, of *model.Call) {
+	s, ok := o.soundOf(of)
+	if !ok || s.demo == "" {
+		o.playWith(name, o.recordingOf(of))
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sounds[name] = &soundSource{callPath: name, demo: s.demo, options: s.options}
+}
+
 // playWith says which recording is that of a call, where it could not be found
 // beside it.
 func (o *opener) playWith(name, recording string) {
