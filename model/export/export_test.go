@@ -90,6 +90,7 @@ func golden(t *testing.T, name, got string) {
 
 // Every format of a file, written out.
 func TestWrite(t *testing.T) {
+	seen := map[Format]bool{}
 	for _, test := range []struct {
 		file    string
 		format  Format
@@ -112,11 +113,19 @@ func TestWrite(t *testing.T) {
 		{"legacy.json", JSON, Options{}, "legacy.json"},
 		{"read.json", JSON, Options{}, "read.json"},
 		{"read.json", JSONL, Options{}, "read.jsonl"},
+		{"session.jsonl", WebVTT, Options{Speakers: Names}, "session-names.vtt"},
+		{"graft.json", CSV, Options{View: Segments}, "graft-segments.csv"},
 		{"listen.json", HTML, Options{}, "listen.html"},
 	} {
+		seen[test.format] = true
 		t.Run(test.golden, func(t *testing.T) {
 			golden(t, test.golden, written(t, open(t, test.file), test.format, test.options))
 		})
+	}
+	for _, f := range WriteFormats() {
+		if !seen[f] {
+			t.Errorf("no file of %s is written out", f)
+		}
 	}
 }
 

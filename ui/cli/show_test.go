@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"earshot/model/export"
 	"earshot/model/export/harmless"
 )
 
@@ -41,6 +42,21 @@ func TestShowCommand(t *testing.T) {
 				t.Errorf("%+v, want %+v", got, test)
 			}
 		})
+	}
+}
+
+// Every view has every format, and every kind of call every view.
+func TestShowEverything(t *testing.T) {
+	for _, file := range []string{"listen.json", "multichannel.json", "legacy.json", "read.json", "live.jsonl", "session.jsonl", "graft.json", "hostile.json"} {
+		for _, view := range export.Views() {
+			for _, format := range export.ShowFormats() {
+				got := runCLI(t, "", nil, "show", calls+file, "--view", string(view), "--format", string(format))
+				empty := got.out == "" && view != export.Summary
+				if got.code != ExitOK || got.err != "" || empty && format != export.JSONL {
+					t.Errorf("%s, %s as %s: exit code %d, %q, %.100q", file, view, format, got.code, got.err, got.out)
+				}
+			}
+		}
 	}
 }
 
