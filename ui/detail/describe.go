@@ -15,6 +15,8 @@ import (
 // describe says all there is to say, what matters most first.
 func describe(s pane.State, b built, quote []string) []line {
 	d := describer{call: s.Call, theme: s.Theme, width: inner(b.width), whole: b.width - 2}
+	d.lines, d.parts = make([]line, 0, 32), make([]notation.Part, 0, 64)
+	d.said.Grow(1024)
 	switch {
 	case len(s.Call.Words) == 0:
 		d.nothing()
@@ -27,22 +29,49 @@ func describe(s pane.State, b built, quote []string) []line {
 	return d.lines
 }
 
-// describer collects lines.
+// describer collects lines. What they say and its parts are kept together, as
+// all of it is made anew for each word that the cursor comes to.
 type describer struct {
 	call  *model.Call
 	theme *theme.Theme
 	width int // of what lines tell, without their names
 	whole int // of a line
 	lines []line
+	parts []notation.Part
+	said  strings.Builder
+	buf   [64]byte // for what is appended before it is said
 }
 
 func (d *describer) add(l line) { d.lines = append(d.lines, l) }
 
+// put returns parts as a line holds them.
+func (d *describer) put(parts ...notation.Part) []notation.Part {
+	from := len(d.parts)
+	d.parts = append(d.parts, parts...)
+	return d.parts[from:len(d.parts):len(d.parts)]
+}
+
 func (d *describer) text(s string) []notation.Part {
-	return []notation.Part{{Look: d.theme.Text, Text: s}}
+	return d.put(notation.Part{Look: d.theme.Text, Text: s})
 }
 func (d *describer) dim(s string) []notation.Part {
-	return []notation.Part{{Look: d.theme.Dim, Text: s}}
+	return d.put(notation.Part{Look: d.theme.Dim, Text: s})
+}
+
+// join returns pieces as one text.
+func (d *describer) join(pieces ...string) string {
+	from := d.said.Len()
+	for _, s := range pieces {
+		d.said.WriteString(s)
+	}
+	return d.said.String()[from:]
+}
+
+// string returns appended text.
+func (d *describer) string(b []byte) string {
+	from := d.said.Len()
+	d.said.Write(b)
+	return d.said.String()[from:]
 }
 
 func (d *describer) nothing() {
@@ -73,7 +102,7 @@ func (d *describer) segment(ref model.SegmentRef, quote []string) {
 		}
 	case seg.Lane == model.TurnLane:
 		turn := &d.call.Turns[ref.I]
-		d.add(line{name: "turn", left: []notation.Part{{Look: d.theme.Voice(turn.Voice), Text: pane.VoiceName(d.call.Voices[turn.Voice])}}, group: groupLabel})
+		d.add(line{name: "turn", left: d.put(notation.Part{Look: d.theme.Voice(turn.Voice), Text: pane.VoiceName(d.call.Voices[turn.Voice])}), group: groupLabel})
 	default:
 		d.labels(seg)
 	}
@@ -90,11 +119,11 @@ func (d *describer) segment(ref model.SegmentRef, quote []string) {
 func (d *describer) event(seg *model.Segment) {
 	if after := seg.Anchor.First; seg.Kind == model.DeadAir && after > 0 && after < len(d.call.Words) {
 		from, to := d.call.Voice(after-1), d.call.Voice(after)
-		d.add(line{name: "from", group: groupMoreText, left: []notation.Part{
-			{Look: d.theme.Voice(from), Text: pane.VoiceName(d.call.Voices[from])},
-			{Look: d.theme.Dim, Text: " to "},
-			{Look: d.theme.Voice(to), Text: pane.VoiceName(d.call.Voices[to])},
-		}})
+		d.add(line{name: "from", group: groupMoreText, left: d.put(
+			notation.Part{Look: d.theme.Voice(from), Text: pane.VoiceName(d.call.Voices[from])},
+			notation.Part{Look: d.theme.Dim, Text: " to "},
+			notation.Part{Look: d.theme.Voice(to), Text: pane.VoiceName(d.call.Voices[to])},
+		)})
 	}
 }
 
@@ -107,17 +136,16 @@ func (d *describer) labels(seg *model.Segment) {
 	t := d.theme
 	labels := seg.Labels[:min(len(seg.Labels), maxLabels)]
 	mood := seg.Lane == model.Sentiment
-	names := make([]string, len(labels))
-	short, exact := make([]string, len(labels)), make([]string, len(labels))
+	var names, short, exact [maxLabels]string
 	name, brief, full := 0, 0, 0
 	for i, l := range labels {
 		if names[i] = text.Safe(l.Name); mood {
 			_, glyph := t.Sentiment(l.Name)
-			names[i] = glyph + " " + names[i]
+			names[i] = d.join(glyph, " ", names[i])
 		}
 		name = max(name, text.Width(names[i]))
 		if l.HasScore {
-			exact[i], short[i] = scoreTexts(mood, l.Score)
+			exact[i], short[i] = d.score(mood, l.Score)
 			brief, full = max(brief, len(short[i])), max(full, len(exact[i]))
 		}
 	}
@@ -131,7 +159,7 @@ func (d *describer) labels(seg *model.Segment) {
 		if mood {
 			look, _ = t.Sentiment(l.Name)
 		}
-		out := line{left: []notation.Part{{Look: look, Text: names[i]}}, group: groupMoreLabels}
+		out := line{left: d.put(notation.Part{Look: look, Text: names[i]}), group: groupMoreLabels}
 		if i == 0 {
 			out.name, out.group = seg.Lane.String(), groupLabel
 			if mood {
@@ -139,17 +167,18 @@ func (d *describer) labels(seg *model.Segment) {
 			}
 		}
 		if l.HasScore {
-			out.right = []notation.Part{{Look: look, Text: strings.Repeat(" ", score-len(scores[i])) + scores[i]}}
+			figures := notation.Part{Look: look, Text: d.join(strings.Repeat(" ", score-len(scores[i])), scores[i])}
 			if !mood {
-				out.right[0].Look = t.Dim
+				figures.Look = t.Dim
 			}
+			out.right = d.put(figures)
 			if gauge >= minGauge {
 				full := notation.Bar(t, l.Score, gauge)
 				if mood {
 					full = notation.SentimentGauge(t, l.Name, l.Score, gauge)
 				}
 				rest := notation.Track(t, gauge-text.Width(full))
-				out.right = append(out.right, notation.Part{Look: notation.Look(t, seg), Text: " " + full}, notation.Part{Look: t.Faint, Text: rest})
+				out.right = d.put(figures, notation.Part{Look: notation.Look(t, seg), Text: d.join(" ", full)}, notation.Part{Look: t.Faint, Text: rest})
 			}
 		}
 		d.add(out)
@@ -170,16 +199,16 @@ const (
 	maxGauge   = 16
 )
 
-// scoreTexts writes a score as it was given, and short.
-func scoreTexts(mood bool, x float64) (exact, short string) {
-	if mood {
-		short = string(notation.AppendSentiment(nil, x, 3))
-		if exact = string(notation.AppendExact(nil, x)); x > 0 {
-			exact = "+" + exact
-		}
-		return exact, short
+// score writes a score as it was given, and short.
+func (d *describer) score(mood bool, x float64) (exact, short string) {
+	if !mood {
+		return d.string(notation.AppendExact(d.buf[:0], x)), d.string(notation.AppendScore(d.buf[:0], x))
 	}
-	return string(notation.AppendExact(nil, x)), string(notation.AppendScore(nil, x))
+	signed := d.buf[:0]
+	if x > 0 {
+		signed = append(signed, '+')
+	}
+	return d.string(notation.AppendExact(signed, x)), d.string(notation.AppendSentiment(d.buf[:0], x, 3))
 }
 
 func (d *describer) times(seg *model.Segment) {
@@ -197,10 +226,10 @@ func (d *describer) times(seg *model.Segment) {
 // many decimals as the times have and there is room for.
 func (d *describer) timeRange(from, to time.Duration) (left, right []notation.Part) {
 	for n := timeDecimals(from, to); ; n-- {
-		times := timeRange(d.theme, from, to, n)
-		length := string(notation.AppendSpan(nil, max(to-from, 0), max(n, 1)))
-		if n == 0 || text.Width(times)+1+len(length) <= d.width {
-			return d.text(times), d.dim(length)
+		times := appendTimeRange(d.buf[:0], d.theme, from, to, n)
+		length := notation.AppendSpan(times, max(to-from, 0), max(n, 1))[len(times):]
+		if n == 0 || notation.Cells(times)+1+len(length) <= d.width {
+			return d.text(d.string(times)), d.dim(d.string(length))
 		}
 	}
 }
@@ -216,16 +245,16 @@ func (d *describer) noTimes() {
 // words says which words the segment is about, which the answer gave, and
 // whether they fit its text.
 func (d *describer) words(seg *model.Segment) {
-	said := string(notation.AppendWords(nil, seg.Anchor))
+	said := notation.AppendWords(d.buf[:0], seg.Anchor)
 	if n := wordCount(d.call, seg); n > 0 {
-		said += " (" + strconv.Itoa(n) + ")"
+		said = append(strconv.AppendInt(append(said, " ("...), int64(n), 10), ')')
 	} else if seg.Kind == model.DeadAir || seg.Kind == model.Unsent {
-		said = "before w" + strconv.Itoa(seg.Anchor.First)
+		said = strconv.AppendInt(append(said[:0], "before w"...), int64(seg.Anchor.First), 10)
 	}
-	words := line{name: "words", named: true, left: d.text(said), group: groupWords}
+	words := line{name: "words", named: true, left: d.text(d.string(said)), group: groupWords}
 	if seg.State != model.Unchecked {
 		look, glyph := notation.AnchorMark(d.theme, seg.State)
-		words.right = []notation.Part{{Look: look, Text: glyph + " idx" + shiftText(seg)}}
+		words.right = d.put(notation.Part{Look: look, Text: d.join(glyph, " idx", shiftText(seg))})
 	}
 	d.add(words)
 	if given := givenText(seg); given != "" {
@@ -237,8 +266,8 @@ func (d *describer) words(seg *model.Segment) {
 		if seg.State == model.Exact || seg.State == model.Unchecked {
 			group, look = groupRest, d.theme.Dim
 		}
-		for l := range notation.Lines(glyph+" "+why, d.width) {
-			d.add(line{left: []notation.Part{{Look: look, Text: l}}, group: group})
+		for l := range notation.Lines(d.join(glyph, " ", why), d.width) {
+			d.add(line{left: d.put(notation.Part{Look: look, Text: l}), group: group})
 		}
 	}
 }
@@ -277,9 +306,11 @@ func (d *describer) word(w int, below bool) {
 	}
 	var confidence []notation.Part
 	if word.Has.Is(model.HasConfidence) {
-		confidence = []notation.Part{{Look: t.Dim, Text: "p "}, {Look: t.Text, Text: string(notation.AppendConfidence(nil, word.Confidence))}}
+		confidence = d.put(notation.Part{Look: t.Dim, Text: "p "},
+			notation.Part{Look: t.Text, Text: d.string(notation.AppendConfidence(d.buf[:0], word.Confidence))})
 	}
-	title := []notation.Part{{Look: t.Dim, Text: "w" + strconv.Itoa(w) + " "}, {Look: t.Strong, Text: `"` + text.Safe(word.Text) + `"`}}
+	number := append(strconv.AppendInt(append(d.buf[:0], 'w'), int64(w), 10), ' ')
+	title := d.put(notation.Part{Look: t.Dim, Text: d.string(number)}, notation.Part{Look: t.Strong, Text: d.join(`"`, text.Safe(word.Text), `"`)})
 	if below {
 		d.add(line{rule: true, left: title, group: groupWord})
 	} else {
@@ -295,7 +326,7 @@ func (d *describer) word(w int, below bool) {
 			times.right = length
 		}
 	case word.Has.Is(model.HasStart):
-		times.left = d.text(string(notation.AppendTime(nil, word.Start, 2)) + ", no end")
+		times.left = d.text(d.string(append(notation.AppendTime(d.buf[:0], word.Start, 2), ", no end"...)))
 	case !d.call.Timed && below: // said above, or there is nothing to say
 		times.name, times.left = "", d.dim("no times")
 	case !d.call.Timed:
@@ -308,17 +339,18 @@ func (d *describer) word(w int, below bool) {
 		d.add(times)
 	}
 	if word.Has.Is(model.BadTimes) {
-		d.add(line{left: []notation.Part{{Look: t.Warn, Text: t.Glyphs.Warn + " times run backwards or cannot be read"}}, group: groupSpeaker})
+		d.add(line{left: d.put(notation.Part{Look: t.Warn, Text: d.join(t.Glyphs.Warn, " times run backwards or cannot be read")}), group: groupSpeaker})
 	}
 	if d.call.Shape == model.ShapeRead {
 		d.path(d.call.WordPath(w), groupWordPath)
 		return
 	}
 	voice := d.call.Voice(w)
-	who := line{name: "voice", group: groupSpeaker, left: []notation.Part{{Look: t.Voice(voice), Text: voiceOf(d.call, w)}}}
+	who := line{name: "voice", group: groupSpeaker, left: d.put(notation.Part{Look: t.Voice(voice), Text: voiceOf(d.call, w)})}
 	if word.Has.Is(model.HasSentiment) {
 		look, glyph := t.Sentiment(sentimentOf(word.Sentiment))
-		who.right = []notation.Part{{Look: look, Text: glyph + " " + string(notation.AppendSentiment(nil, word.Sentiment, 3))}}
+		score := append(append(d.buf[:0], glyph...), ' ')
+		who.right = d.put(notation.Part{Look: look, Text: d.string(notation.AppendSentiment(score, word.Sentiment, 3))})
 	}
 	d.add(who)
 	d.entities(w)
@@ -333,9 +365,10 @@ func (d *describer) entities(w int) {
 		if !e.Span.Contains(w) {
 			continue
 		}
-		d.add(line{name: "entity", group: groupSpeaker, left: []notation.Part{
-			{Look: d.theme.Accent, Text: text.Safe(e.Label)}, {Look: d.theme.Text, Text: ` "` + text.Safe(e.Value) + `"`},
-		}, right: d.dim("p " + string(notation.AppendConfidence(nil, e.Confidence)))})
+		d.add(line{name: "entity", group: groupSpeaker, left: d.put(
+			notation.Part{Look: d.theme.Accent, Text: text.Safe(e.Label)},
+			notation.Part{Look: d.theme.Text, Text: d.join(` "`, text.Safe(e.Value), `"`)},
+		), right: d.dim(d.string(notation.AppendConfidence(append(d.buf[:0], "p "...), e.Confidence)))})
 	}
 }
 
@@ -352,7 +385,7 @@ func (d *describer) json(at model.Range) {
 	for member := range strings.Lines(rawOf(d.call, at)) {
 		member = text.Safe(strings.TrimRight(member, "\n"))
 		if whole != "" && text.Width(whole)+1+text.Width(member) <= d.width {
-			whole += " " + member
+			whole = d.join(whole, " ", member)
 			continue
 		}
 		for l := range notation.Lines(whole, d.width) {

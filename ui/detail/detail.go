@@ -19,6 +19,7 @@ type Model struct {
 	lines  []line   // all there is to say
 	shown  []line   // as much of it as fits
 	offset int      // how far it is scrolled; 0 shows what matters most
+	view   string   // as it is drawn
 }
 
 // built is what the lines depend on.
@@ -36,18 +37,21 @@ func New() Model { return Model{} }
 
 // Title implements pane.Pane.
 func (m Model) Title(s pane.State) string {
-	title := "Detail"
+	var buf [64]byte
+	title := append(buf[:0], "Detail"...)
+	if m.built.segment || len(s.Call.Words) > 0 {
+		title = append(append(append(title, ' '), s.Theme.Glyphs.Horizontal...), ' ')
+	}
 	switch {
 	case m.built.segment:
-		seg := s.Call.Segment(m.built.subject)
-		title += " " + s.Theme.Glyphs.Horizontal + " " + string(notation.AppendName(nil, s.Theme, seg))
+		title = notation.AppendName(title, s.Theme, s.Call.Segment(m.built.subject))
 	case len(s.Call.Words) > 0:
-		title += " " + s.Theme.Glyphs.Horizontal + " w" + strconv.Itoa(s.Word)
+		title = strconv.AppendInt(append(title, 'w'), int64(s.Word), 10)
 	}
 	if more := len(m.lines) - len(m.shown) - m.offset; s.Focused && more > 0 {
-		title += ", " + strconv.Itoa(more) + " more"
+		title = append(strconv.AppendInt(append(title, ", "...), int64(more), 10), " more"...)
 	}
-	return title
+	return string(title)
 }
 
 // Sync implements pane.Pane.
@@ -94,9 +98,10 @@ func (m Model) scrolled(offset int) Model {
 	m.offset = max(min(offset, len(m.lines)-height), 0)
 	if m.offset == 0 {
 		m.shown = digest(m.lines, height)
-		return m
+	} else {
+		m.shown = m.lines[m.offset : m.offset+height]
 	}
-	m.shown = m.lines[m.offset : m.offset+height]
+	m.view = m.drawn()
 	return m
 }
 

@@ -98,6 +98,7 @@ func rawOf(c *model.Call, at model.Range) string {
 		return ""
 	}
 	var b bytes.Buffer
+	b.Grow(2 * len(raw))
 	if err := json.Indent(&b, raw, "", ""); err != nil {
 		return string(raw)
 	}

@@ -126,7 +126,9 @@ func inner(width int) int {
 }
 
 // View implements pane.Pane.
-func (m Model) View(pane.State) string {
+func (m Model) View(pane.State) string { return m.view }
+
+func (m Model) drawn() string {
 	c := text.NewCanvas(m.built.width, m.built.height)
 	for i := range m.shown {
 		l := &m.shown[i]

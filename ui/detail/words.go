@@ -163,11 +163,15 @@ func shiftText(seg *model.Segment) string {
 	return ""
 }
 
-// timeRange writes "0:10.90 → 0:19.98".
+// appendTimeRange appends "0:10.90 → 0:19.98".
+func appendTimeRange(dst []byte, t *theme.Theme, from, to time.Duration, n int) []byte {
+	dst = append(notation.AppendTime(dst, from, n), ' ')
+	dst = append(append(dst, t.Glyphs.Arrow...), ' ')
+	return notation.AppendTime(dst, to, n)
+}
+
 func timeRange(t *theme.Theme, from, to time.Duration, n int) string {
-	b := notation.AppendTime(nil, from, n)
-	b = append(append(append(b, ' '), t.Glyphs.Arrow...), ' ')
-	return string(notation.AppendTime(b, to, n))
+	return string(appendTimeRange(nil, t, from, to, n))
 }
 
 // timeDecimals returns how many decimals two times need: two, or three.

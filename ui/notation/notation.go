@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"earshot/model"
+	"earshot/model/place"
 	"earshot/ui/text"
 	"earshot/ui/theme"
 )
@@ -137,29 +138,7 @@ func appendFraction(dst []byte, x float64, decimals int) []byte {
 // AppendTime appends a time as place.FormatTime writes it: "0:10",
 // "1:02:03.45", cut to so many decimals.
 func AppendTime(dst []byte, d time.Duration, decimals int) []byte {
-	if d < 0 {
-		dst, d = append(dst, '-'), -d
-	}
-	seconds := int64(d / time.Second)
-	if h := seconds / 3600; h > 0 {
-		dst = append(strconv.AppendInt(dst, h, 10), ':')
-		dst = appendTwo(dst, seconds/60%60)
-	} else {
-		dst = strconv.AppendInt(dst, seconds/60, 10)
-	}
-	dst = appendTwo(append(dst, ':'), seconds%60)
-	if decimals > 0 {
-		dst = append(dst, '.')
-	}
-	rest := int64(d % time.Second)
-	for unit := int64(time.Second / 10); decimals > 0 && unit > 0; decimals, unit = decimals-1, unit/10 {
-		dst = append(dst, byte('0'+rest/unit%10))
-	}
-	return dst
-}
-
-func appendTwo(dst []byte, n int64) []byte {
-	return append(dst, byte('0'+n/10), byte('0'+n%10))
+	return place.AppendTime(dst, d, decimals)
 }
 
 // AppendSpan appends a length of time, "0.4 s", "5.50 s", and from a hundred

@@ -1,6 +1,8 @@
 package notation
 
 import (
+	"unicode/utf8"
+
 	"earshot/ui/text"
 	"earshot/ui/theme"
 )
@@ -23,7 +25,7 @@ func Width(parts []Part) int {
 // PutParts draws parts as far as column end.
 func PutParts(c *text.Canvas, parts []Part, end int) {
 	for _, p := range parts {
-		c.Put(p.Look, text.Cut(p.Text, max(end-c.X(), 0)))
+		c.PutWithin(p.Look, p.Text, end-c.X())
 	}
 }
 
@@ -42,14 +44,10 @@ func PutBoth(c *text.Canvas, left, right []Part, end int) {
 
 // PutRule draws the head of a section from here to column end.
 func PutRule(c *text.Canvas, t *theme.Theme, title []Part, end int) {
-	rule := func(n int) {
-		for range n {
-			c.Put(t.Faint, t.Glyphs.Horizontal)
-		}
-	}
-	rule(min(2, end-c.X()))
+	line, _ := utf8.DecodeRuneInString(t.Glyphs.Horizontal)
+	c.Rune(t.Faint, line, min(2, end-c.X()))
 	c.To("", min(c.X()+1, end))
 	PutParts(c, title, end-2)
 	c.To("", min(c.X()+1, end))
-	rule(end - c.X())
+	c.Rune(t.Faint, line, end-c.X())
 }

@@ -207,9 +207,7 @@ type room struct {
 func (r room) left() int { return max(r.end-r.c.X(), 0) }
 
 func (r room) put(style theme.Style, s string) {
-	if left := r.left(); left > 0 {
-		r.c.Put(style, text.Cut(s, left))
-	}
+	r.c.PutWithin(style, s, r.left())
 }
 
 func (r room) append(style theme.Style, b []byte) {

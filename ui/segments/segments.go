@@ -9,7 +9,6 @@ import (
 	"earshot/ui/action"
 	"earshot/ui/notation"
 	"earshot/ui/pane"
-	"earshot/ui/text"
 	"earshot/ui/theme"
 )
 
@@ -44,18 +43,19 @@ func New() Model { return Model{current: -1, kept: kept{row: -1}} }
 
 // Title implements pane.Pane.
 func (m Model) Title(s pane.State) string {
+	const segments = "Segments"
 	lanes := s.View.Lanes.String()
-	title := "Segments " + s.Theme.Glyphs.Horizontal + " " + lanes
+	rule := s.Theme.Glyphs.Horizontal
 	if m.count == 0 {
-		return title
+		return segments + " " + rule + " " + lanes
 	}
 	var buf [32]byte
 	where := string(notation.AppendCount(append(buf[:0], ", "...), m.current+1, m.count))
 	switch {
-	case text.Width(title)+len(where)+titleRule <= m.width:
-		return title + where
+	case len(segments)+len(" - ")+len(lanes)+len(where)+titleRule <= m.width:
+		return segments + " " + rule + " " + lanes + where
 	case s.View.Lanes == pane.AllLanes:
-		return "Segments" + where
+		return segments + where
 	}
 	return lanes + where
 }

@@ -19,6 +19,7 @@ type Model struct {
 	left   []line // all of one column, or the left one of two
 	right  []line
 	offset int // how far the last column is scrolled
+	view   string
 }
 
 // built is what the lines depend on.
@@ -117,6 +118,7 @@ func (m Model) scrolled(offset int) Model {
 		n = len(m.right)
 	}
 	m.offset = max(min(offset, n-m.built.height), 0)
+	m.view = m.drawn()
 	return m
 }
 
@@ -145,7 +147,9 @@ func (m Model) Update(a action.Action, _ pane.State) (pane.Pane, action.Action) 
 }
 
 // View implements pane.Pane.
-func (m Model) View(pane.State) string {
+func (m Model) View(pane.State) string { return m.view }
+
+func (m Model) drawn() string {
 	b := &m.built
 	c := text.NewCanvas(b.width, b.height)
 	if m.shape == beside {

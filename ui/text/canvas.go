@@ -66,13 +66,17 @@ func (c *Canvas) PutWithin(style, s string, cells int) {
 
 // Bytes is Put for text that was put together in a buffer and is ASCII.
 func (c *Canvas) Bytes(style string, s []byte) {
-	s = s[:min(len(s), c.Room())]
-	if c.y >= c.height || len(s) == 0 {
+	room := c.Room()
+	if c.y >= c.height || room == 0 || len(s) == 0 {
 		return
 	}
 	c.use(style)
-	c.buf = append(c.buf, s...)
-	c.x += len(s)
+	if len(s) > room {
+		c.buf = append(append(c.buf, s[:room-1]...), "…"...)
+	} else {
+		c.buf = append(c.buf, s...)
+	}
+	c.x += min(len(s), room)
 }
 
 // Raw appends a piece that is styled already, leaves no style on and takes

@@ -7,6 +7,7 @@ import (
 
 	"earshot/model"
 	"earshot/model/place"
+	"earshot/ui/notation"
 	"earshot/ui/pane"
 	"earshot/ui/text"
 	"earshot/ui/theme"
@@ -285,7 +286,7 @@ func (m Model) drawNote(c *text.Canvas, s pane.State, l line) {
 	c.Rune("", ' ', m.gutter.width()-2)
 	c.Put(t.Faint, g.CoverEnd)
 	block := model.Span{First: int(l.from), Last: int(l.last)}
-	sep := " "
+	began := false
 	for _, lane := range noteLanes {
 		segs := s.Call.Segments[lane]
 		from := sort.Search(len(segs), func(i int) bool { return segs[i].Anchor.First >= block.First })
@@ -293,12 +294,16 @@ func (m Model) drawNote(c *text.Canvas, s pane.State, l line) {
 			if !worthNoting(&segs[i]) {
 				continue
 			}
-			c.Put(t.Faint, sep)
+			if began {
+				c.Put(t.Faint, " "+g.Dot+" ")
+			} else {
+				c.Put(t.Faint, " ")
+			}
+			began = true
 			note(c, s, &segs[i])
 			if c.Room() == 0 {
 				return
 			}
-			sep = " " + g.Dot + " "
 		}
 	}
 }
@@ -321,24 +326,22 @@ func (m Model) drawAir(c *text.Canvas, s pane.State, l line) {
 func note(c *text.Canvas, s pane.State, seg *model.Segment) {
 	t, g := s.Theme, &s.Theme.Glyphs
 	look := t.Lane(int(seg.Lane))
+	var buf [40]byte
 	if seg.Lane == model.Event {
-		word := ""
-		if seg.Anchor.Len() > 0 {
-			word = " \"" + text.Safe(s.Call.Words[seg.Anchor.First].Text) + "\""
-		}
 		switch seg.Kind {
 		case model.Interruption:
 			c.Put(look, g.Interruption+" interruption")
 		case model.DoubtfulWord:
-			c.Put(look, g.Doubt+word)
-			c.Put(t.Dim, " p "+pane.Score(s.Call.Words[seg.Anchor.First].Confidence))
+			word := &s.Call.Words[seg.Anchor.First]
+			c.Put(look, g.Doubt+` "`+text.Safe(word.Text)+`"`)
+			c.Bytes(t.Dim, notation.AppendConfidence(append(buf[:0], " p "...), word.Confidence))
 		}
 		return
 	}
-	c.Put(look, seg.ID()+" ")
+	c.Bytes(look, append(notation.AppendName(buf[:0], t, seg), ' '))
 	c.Put(t.Dim, text.Safe(labelOf(seg)))
 	if len(seg.Labels) > 0 && seg.Labels[0].HasScore {
-		c.Put(t.Faint, " "+pane.Score(seg.Labels[0].Score))
+		c.Bytes(t.Faint, notation.AppendConfidence(append(buf[:0], ' '), seg.Labels[0].Score))
 	}
 }
 
