@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,8 +21,11 @@ func (c *Call) WordPath(w int) string {
 		return ""
 	}
 	word := &c.Words[w]
-	list, n := c.channelPath(word.Channel)+".words", word.Index
-	if len(c.parts) > 0 {
+	var buf [96]byte
+	path, n := buf[:0], word.Index
+	if len(c.parts) == 0 {
+		path = append(c.appendChannelPath(path, word.Channel), ".words"...)
+	} else {
 		k := sort.Search(len(c.parts), func(k int) bool {
 			p := &c.parts[k]
 			return p.channel > word.Channel || p.channel == word.Channel && p.first > word.Index
@@ -29,14 +33,20 @@ func (c *Call) WordPath(w int) string {
 		if k < 0 || c.parts[k].whole {
 			return c.parts[max(k, 0)].path
 		}
-		list, n = c.parts[k].path, word.Index-c.parts[k].first
+		path, n = append(path, c.parts[k].path...), word.Index-c.parts[k].first
 	}
-	return fmt.Sprintf("%s[%d]", list, n)
+	path = strconv.AppendInt(append(path, '['), int64(n), 10)
+	return string(append(path, ']'))
 }
 
 // channelPath returns the path of a channel's first alternative.
 func (c *Call) channelPath(channel uint8) string {
-	return fmt.Sprintf("%s.channels[%d].alternatives[0]", c.resultsPath, channel)
+	return string(c.appendChannelPath(nil, channel))
+}
+
+func (c *Call) appendChannelPath(dst []byte, channel uint8) []byte {
+	dst = append(append(dst, c.resultsPath...), ".channels["...)
+	return append(strconv.AppendUint(dst, uint64(channel), 10), "].alternatives[0]"...)
 }
 
 // memberPath returns the path of a member of what path leads to, quoted as JSON
