@@ -74,7 +74,7 @@ func (p payload) asText(ctx context.Context) (payload, error) {
 	case size.runes == 0:
 		return p, fmt.Errorf("%s is empty; there is nothing to analyse", p.name)
 	}
-	p.size, p.tokens, p.contentType = size.body, EstimateTokens(size.runes), "application/json"
+	p.size, p.tokens, p.contentType = size.body, estimateTokens(size.runes), "application/json"
 	p.open = func() (io.ReadCloser, error) {
 		text, err := source()
 		if err != nil {
@@ -100,7 +100,7 @@ func (p payload) readAll(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", p.name, err)
 	}
 	if len(text) > maxTextBytes {
-		return nil, tooManyTokens(p.name, EstimateTokens(int64(len(text))))
+		return nil, tooManyTokens(p.name, estimateTokens(int64(len(text))))
 	}
 	return text, nil
 }

@@ -195,36 +195,37 @@ func isEnglish(tag string) bool {
 	return tag == "en" || strings.HasPrefix(tag, "en-") || strings.HasPrefix(tag, "en_")
 }
 
-// Warnings are what is doubtful in the parameters, but no reason to refuse them.
-func (p Params) Warnings() []Warning {
-	var warnings []Warning
-	warn := func(param, kind, message string) { warnings = append(warnings, Warning{param, kind, message}) }
+// Warnings are what is doubtful in the parameters, but no reason to refuse them:
+// a sentence each, without its full stop. Untrusted text is not in them.
+func (p Params) Warnings() []string {
+	var warnings []string
+	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
 	if feature := p.wantsIntelligence(); feature != "" {
 		language, _ := p.Get("language")
 		switch {
 		case p.On("detect_language"):
-			warn(feature, "unsupported_language", "works on English alone; if another language is detected, it will be missing")
+			warn("%s works on English alone; if another language is detected, it will be missing", feature)
 		case language == "multi":
-			warn(feature, "unsupported_language", "works on English alone; parts in other languages may be missing or wrong")
+			warn("%s works on English alone; parts in other languages may be missing or wrong", feature)
 		}
 	}
 	for _, custom := range []struct{ name, feature string }{{"custom_topic", "topics"}, {"custom_intent", "intents"}} {
 		mode, _ := p.Get(custom.name + "_mode")
 		switch {
 		case p.Has(custom.name) && !p.On(custom.feature):
-			warn(custom.name, "no_effect", "does nothing without "+custom.feature+"=true")
+			warn("%s does nothing without %s=true", custom.name, custom.feature)
 		case mode == "strict" && !p.Has(custom.name):
-			warn(custom.name+"_mode", "no_effect", "strict finds only "+custom.name+", and there is none")
+			warn("%s_mode=strict finds only a %[1]s, and there is none", custom.name)
 		}
 	}
-	if n := EstimateTokens(int64(utf8.RuneCountInString(strings.Join(p.All("keyterm"), " ")))); n > MaxKeytermTokens {
-		warn("keyterm", "too_long", fmt.Sprintf("has about %s, and the service takes at most %d of all key terms together", amount(n, "tokens"), MaxKeytermTokens))
+	if n := estimateTokens(int64(utf8.RuneCountInString(strings.Join(p.All("keyterm"), " ")))); n > MaxKeytermTokens {
+		warn("keyterm has about %s, and the service takes at most %d of all key terms together", amount(n, "tokens"), MaxKeytermTokens)
 	}
 	if p.Has("detect_topics") {
-		warn("detect_topics", "deprecated", "is the name of years ago, which the service now refuses; it is topics today")
+		warn("detect_topics is a name of years ago, which the service now refuses; it is topics today")
 	}
 	if n := len(p.Encode()); n > commonQuery {
-		warn("", "long_query", fmt.Sprintf("the parameters take %s in the address, and some servers refuse more than %s", amount(int64(n), "bytes"), amount(commonQuery, "bytes")))
+		warn("the parameters take %s in the address, and some servers refuse more than %s", amount(int64(n), "bytes"), amount(commonQuery, "bytes"))
 	}
 	return warnings
 }

@@ -68,7 +68,7 @@ func TestParamsCheck(t *testing.T) {
 func TestParamsWarnings(t *testing.T) {
 	tests := []struct {
 		params Params
-		want   string // of the parameters that are warned of
+		want   string // the first word of each
 	}{
 		{nil, ""},
 		{Params{{"topics", "true"}}, ""}, // no language is English
@@ -76,19 +76,17 @@ func TestParamsWarnings(t *testing.T) {
 		{Params{{"topics", "false"}, {"sentiment", "true"}, {"detect_language", "true"}}, "sentiment"},
 		{Params{{"custom_topic", "refund"}}, "custom_topic"},
 		{Params{{"custom_intent", "refund"}, {"intents", "false"}}, "custom_intent"},
-		{Params{{"topics", "true"}, {"custom_topic_mode", "strict"}}, "custom_topic_mode"},
+		{Params{{"topics", "true"}, {"custom_topic_mode", "strict"}}, "custom_topic_mode=strict"},
 		{Params{{"keyterm", strings.Repeat("conversation ", 150)}}, ""},
 		{Params{{"keyterm", strings.Repeat("conversation ", 160)}}, "keyterm"}, // 520 tokens, if one is four characters
 		{Params{{"detect_topics", "true"}}, "detect_topics"},
-		{Params{{"tag", strings.Repeat("x", 8000)}}, "long_query"},
+		{Params{{"tag", strings.Repeat("x", 8000)}}, "the"},
 	}
 	for _, test := range tests {
 		var got []string
 		for _, w := range test.params.Warnings() {
-			if w.Parameter == "" {
-				w.Parameter = w.Type
-			}
-			got = append(got, w.Parameter)
+			subject, _, _ := strings.Cut(w, " ")
+			got = append(got, subject)
 		}
 		if strings.Join(got, " ") != test.want {
 			t.Errorf("%v: %v, want %s", test.params, got, test.want)

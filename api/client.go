@@ -31,11 +31,10 @@ type Client struct {
 // An Answer is what is known of an answer besides its bytes.
 type Answer struct {
 	Status    int
-	RequestID string
+	RequestID string        // to tell the vendor; empty if no header says it
 	Bytes     int64         // written
 	Elapsed   time.Duration // with all attempts
 	Attempts  int
-	Warnings  []Warning // of metadata.warnings
 }
 
 const (
@@ -231,11 +230,8 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 		e.whole = body.whole.Load()
 		return Answer{Status: e.Status, RequestID: e.RequestID}, e
 	}
-	n, notes, err := j.receive(content, w, watch)
-	answer := Answer{
-		Status: response.StatusCode, Bytes: n, Warnings: notes.warnings,
-		RequestID: cmp.Or(notes.requestID, clean(response.Header.Get("dg-request-id"))),
-	}
+	n, err := j.receive(content, w, watch)
+	answer := Answer{Status: response.StatusCode, RequestID: clean(response.Header.Get("dg-request-id")), Bytes: n}
 	if err == nil {
 		return answer, nil
 	}
@@ -274,38 +270,27 @@ func (j *job) connError(ctx context.Context, body *upload, err error) error {
 	return e
 }
 
-// receive copies the answer to w, and takes notes while it passes.
-func (j *job) receive(r io.Reader, w io.Writer, watch *time.Timer) (int64, notes, error) {
-	tap, tapped := io.Pipe()
-	noted := make(chan notes, 1)
-	go func() {
-		n := readNotes(tap)
-		io.Copy(io.Discard, tap)
-		noted <- n
-	}()
+// receive copies the answer to w.
+func (j *job) receive(r io.Reader, w io.Writer, watch *time.Timer) (n int64, err error) {
 	j.report.update(func(p *Progress) { p.Stage = Receiving })
-	var n int64
-	var failed error
-	for buffer := make([]byte, 32<<10); failed == nil; {
+	for buffer := make([]byte, 32<<10); err == nil; {
 		var got int
-		got, failed = r.Read(buffer)
+		got, err = r.Read(buffer)
 		if got == 0 {
 			continue
 		}
 		watch.Reset(stallTimeout)
-		written, err := w.Write(buffer[:got])
+		written, failed := w.Write(buffer[:got])
 		n += int64(written)
-		if err != nil {
-			failed = &writeError{err}
+		if failed != nil {
+			return n, &writeError{failed}
 		}
-		tapped.Write(buffer[:got])
 		j.report.update(func(p *Progress) { p.Received = n })
 	}
-	tapped.Close()
-	if failed == io.EOF {
-		failed = nil
+	if err == io.EOF {
+		err = nil
 	}
-	return n, <-noted, failed
+	return n, err
 }
 
 type writeError struct{ err error }

@@ -370,15 +370,6 @@ func TestAnswerThatIsNone(t *testing.T) {
 	}
 }
 
-func TestWarnings(t *testing.T) {
-	s := apitest.NewServer(t, apitest.Answer(apitest.WarningAnswer))
-	client, _ := newClient(t, s)
-	answer, err := client.Do(t.Context(), api.Request{Source: recording(10)}, io.Discard, nil)
-	if want := (api.Warning{Parameter: "topics", Type: "unsupported_language", Message: "Topics are only supported for English."}); err != nil || len(answer.Warnings) != 1 || answer.Warnings[0] != want {
-		t.Errorf("%+v, %v", answer, err)
-	}
-}
-
 func TestProgress(t *testing.T) {
 	const size = 8 << 20
 	s := apitest.NewServer(t, apitest.Fail(503, ""), apitest.Trickle(apitest.ListenAnswer, 500, 2*time.Millisecond))

@@ -83,11 +83,6 @@ func (p Params) Set(name, value string) Params {
 	return out
 }
 
-// Del is p without a name.
-func (p Params) Del(name string) Params {
-	return slices.DeleteFunc(slices.Clone(p), func(q Param) bool { return q.Name == name })
-}
-
 // Canonical is p sorted by name. Values of one name keep their order, for it
 // may mean something. Two requests with equal canonical parameters ask the same.
 func (p Params) Canonical() Params {

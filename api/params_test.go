@@ -37,7 +37,6 @@ func TestParamsAreValues(t *testing.T) {
 		{"Add", p.Add("x", "1"), Params{{"topics", "true"}, {"tag", "b"}, {"language", "en"}, {"tag", "a"}, {"x", "1"}}},
 		{"Set one of two", p.Set("tag", "c"), Params{{"topics", "true"}, {"tag", "c"}, {"language", "en"}}},
 		{"Set a new one", p.Set("x", "1"), Params{{"topics", "true"}, {"tag", "b"}, {"language", "en"}, {"tag", "a"}, {"x", "1"}}},
-		{"Del", p.Del("tag"), Params{{"topics", "true"}, {"language", "en"}}},
 		{"Canonical", p.Canonical(), Params{{"language", "en"}, {"tag", "b"}, {"tag", "a"}, {"topics", "true"}}},
 	}
 	for _, test := range tests {

@@ -111,7 +111,7 @@ func measureText(r io.Reader) (textSize, error) {
 	return textSize{body: n, runes: t.runes, nul: t.nul}, err
 }
 
-// EstimateTokens is about how many tokens a text of so many characters has
+// estimateTokens is about how many tokens a text of so many characters has
 // for the service: one for every four. Measured on real responses in English,
 // which state their input_tokens: 3.6 and 4.0 characters a token.
-func EstimateTokens(characters int64) int64 { return (characters + 3) / 4 }
+func estimateTokens(characters int64) int64 { return (characters + 3) / 4 }

@@ -19,7 +19,6 @@ import (
 var (
 	ErrNoSound    = errors.New("no sound came")
 	ErrUnfinished = errors.New("the last of the sound got no final words")
-	ErrGaveUp     = errors.New("there was no connection for too long")
 	ErrNoResume   = errors.New("a container cannot be continued on another connection; stream raw sound instead")
 	ErrNoAnswer   = errors.New("the service does not answer")
 	errLost       = errors.New("the connection was lost")

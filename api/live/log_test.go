@@ -71,7 +71,7 @@ func TestLogOfASessionThatFailed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	log.Record(Ended{Err: ErrGaveUp})
+	log.Record(Ended{Err: ErrUnfinished})
 	if got, _ := os.ReadFile(path); strings.Contains(string(got), "EarshotEnd") {
 		t.Error("it is said to have ended properly")
 	}

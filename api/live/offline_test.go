@@ -2,13 +2,11 @@ package live
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"earshot/api"
 	"earshot/api/apitest"
 )
 
@@ -106,20 +104,6 @@ func TestOfflineLongerThanTheBuffer(t *testing.T) {
 					t.Errorf("%v is in the gap", w)
 				}
 			}
-		}
-	})
-}
-
-func TestGiveUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		pcm, _ := apitest.Speak(8, 1000, 1, time.Hour)
-		began := time.Now()
-		_, _, err := stream(t, Config{Format: telephone, GiveUp: 40 * time.Second}, bytes.NewReader(pcm), func(int) apitest.Plan { return apitest.Plan{Refuse: 500} })
-		if took := time.Since(began); !errors.Is(err, ErrGaveUp) || took > 41*time.Second || took < 25*time.Second {
-			t.Errorf("%v after %v", err, took)
-		}
-		if refused, ok := errors.AsType[*api.Error](err); !ok || refused.Status != 500 {
-			t.Errorf("%v does not say why", err)
 		}
 	})
 }

@@ -22,7 +22,6 @@ type Config struct {
 
 	Buffer time.Duration // how much sound is kept without a connection; 0: a minute
 	Drain  time.Duration // how long to wait for the next final words when the sound has ended; 0: 10 s
-	GiveUp time.Duration // how long to go on without a connection; 0: for ever
 
 	// Stop, when closed, ends the session as the end of the sound does.
 	Stop <-chan struct{}
@@ -44,7 +43,7 @@ const (
 // Sound is read as it comes, and never much faster than it sounds, so a file is
 // streamed like a microphone. A connection is opened when there is sound: the
 // service closes one that gets none within 10 seconds. When it is lost, another
-// is opened, for ever or until GiveUp; see the package's rules for what is sent
+// is opened, for ever; see the package's rules for what is sent
 // again.
 //
 // At the end of the sound, and after Stop, the service is told to finish and all
@@ -52,7 +51,7 @@ const (
 // not wait for a Read that blocks; close the source.
 //
 // The error is nil when the service has said all. Otherwise it is *api.Error for
-// a refused connection, *CloseError for refused sound, ErrUnfinished, ErrGaveUp,
+// a refused connection, *CloseError for refused sound, ErrUnfinished,
 // ErrNoResume, ErrNoSound, the context's error, or that of reading.
 func Run(ctx context.Context, c Config, sound io.Reader, events func(Event)) error {
 	s, err := newSession(c, events)
@@ -133,7 +132,7 @@ func check(c Config) error {
 		return fmt.Errorf("a sample rate of %d Hz; between 8000 and 48000 is usual", f.SampleRate)
 	case f != (Format{}) && (f.Channels < 1 || f.Channels > maxChannels):
 		return fmt.Errorf("%d channels; the service takes 1 to %d", f.Channels, maxChannels)
-	case c.Buffer < 0 || c.Drain < 0 || c.GiveUp < 0:
+	case c.Buffer < 0 || c.Drain < 0:
 		return errors.New("a negative time in the configuration of a live session")
 	}
 	return nil
@@ -182,11 +181,7 @@ func (s *session) read(ctx context.Context, sound io.Reader) {
 
 // run opens one connection after another until the service has said all.
 func (s *session) run(ctx context.Context) error {
-	var (
-		failed int // attempts in a row
-		since  time.Time
-	)
-	for {
+	for failed := 0; ; { // attempts in a row
 		if more, err := s.awaitSound(ctx); !more {
 			return err
 		}
@@ -203,13 +198,8 @@ func (s *session) run(ctx context.Context) error {
 		if s.heard.Swap(false) {
 			failed = 0
 		}
-		if failed++; failed == 1 {
-			since = time.Now()
-		}
+		failed++
 		wait := retryAfter(err, failed)
-		if s.GiveUp > 0 && time.Since(since)+wait > s.GiveUp {
-			return s.unheard(fmt.Errorf("%w: %w", ErrGaveUp, err))
-		}
 		if left, ended := s.left(); ended {
 			if left <= 0 {
 				return s.unheard(fmt.Errorf("%w: %w", ErrUnfinished, err))

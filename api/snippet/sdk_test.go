@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestSDKsSendWhatTheClientSends(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		r.Host, r.Params = host, r.Params.Del("") // no SDK sends a parameter without a name
+		r.Host, r.Params = host, slices.DeleteFunc(slices.Clone(r.Params), func(p api.Param) bool { return p.Name == "" }) // no SDK sends a parameter without a name
 		want, err := url.Parse(r.Host.URL(r.Endpoint.Path(), r.Params))
 		if err != nil {
 			t.Fatal(err)

@@ -12,20 +12,16 @@ const (
 	// bits can hold, one step up and down, has -90.3 dBFS.
 	Silence = -100.0
 
-	window   = 300 * time.Millisecond // what Peak and RMS are of, as long as a VU meter takes
-	block    = 10 * time.Millisecond  // steps in which the window moves on
-	blocks   = int(window / block)
-	hold     = 1500 * time.Millisecond // how long Held stays where it is
-	fallRate = 20.0                    // dB a second that it falls by then
+	window = 300 * time.Millisecond // what Peak and RMS are of, as long as a VU meter takes
+	block  = 10 * time.Millisecond  // steps in which the window moves on
+	blocks = int(window / block)
 )
 
 // A Level is how loud a channel is, in dBFS: 0 is full scale, a sine at full
 // scale has a Peak of 0 and an RMS of -3.01. All are Silence at least.
 type Level struct {
-	Peak    float64 // the highest sample of the last 300 ms
-	RMS     float64 // the root mean square of the last 300 ms
-	Held    float64 // the highest Peak so far; after 1.5 s it falls by 20 dB a second
-	Clipped bool    // while the peak is held: a sample of it was at full scale
+	Peak float64 // the highest sample of the last 300 ms
+	RMS  float64 // the root mean square of the last 300 ms
 }
 
 // A Meter measures sound that is written to it. Time is counted in samples: a
@@ -35,21 +31,18 @@ type Meter struct {
 	channels int
 	perBlock int // frames
 
-	mu      sync.Mutex
-	of      []channel // by channel
-	next    int       // block of the ring that is being filled
-	frames  int       // in it
-	filled  int       // blocks in the ring that count, besides that one
-	odd     []byte    // a part of a frame
-	elapsed time.Duration
+	mu     sync.Mutex
+	of     []channel // by channel
+	next   int       // block of the ring that is being filled
+	frames int       // in it
+	filled int       // blocks in the ring that count, besides that one
+	odd    []byte    // a part of a frame
 }
 
 // A channel is what a Meter knows of one.
 type channel struct {
 	peaks   [blocks]int32   // the highest sample of each block, 0..32768
 	squares [blocks]float64 // the sum of squares of each
-	held    int32
-	at      time.Duration // when the held peak was
 }
 
 // New gives a meter of 16-bit sound with so many frames a second, and channels in
@@ -117,25 +110,12 @@ func (c *channel) add(pcm []byte, size, block int) {
 
 // turn ends the block that is full.
 func (m *Meter) turn() {
-	m.elapsed += block
-	for i := range m.of {
-		c := &m.of[i]
-		if p := c.peaks[m.next]; decibels(float64(p)) >= c.holds(m.elapsed) {
-			c.held, c.at = p, m.elapsed
-		}
-	}
 	m.next = (m.next + 1) % blocks
 	m.frames = 0
 	m.filled = min(m.filled+1, blocks-1)
 	for i := range m.of {
 		m.of[i].peaks[m.next], m.of[i].squares[m.next] = 0, 0
 	}
-}
-
-// holds is the held level at a time.
-func (c *channel) holds(now time.Duration) float64 {
-	fallen := max(0, now-c.at-hold).Seconds() * fallRate
-	return max(Silence, decibels(float64(c.held))-fallen)
 }
 
 // Levels gives the level of each channel now.
@@ -156,9 +136,6 @@ func (m *Meter) Levels() []Level {
 		if frames > 0 {
 			l.RMS = decibels(math.Sqrt(squares / frames))
 		}
-		l.Held = max(l.Peak, c.holds(m.elapsed))
-		const full = 1<<15 - 1
-		l.Clipped = peak >= full || c.held >= full && m.elapsed-c.at < hold
 		levels[i] = l
 	}
 	return levels

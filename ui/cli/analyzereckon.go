@@ -136,7 +136,7 @@ func (r reckoning) lines() []string {
 	}
 	request := unpaid[0].request
 	for _, w := range request.Params.Warnings() {
-		fact("mind", "%s", w.Message)
+		fact("mind", "%s", w)
 	}
 	if len(r.left) > 0 {
 		fact("without", "%s: for English alone", strings.Join(r.left, ", "))
