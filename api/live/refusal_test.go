@@ -109,6 +109,8 @@ func TestConfigIsChecked(t *testing.T) {
 		{"no key", Config{Client: &api.Client{}}, api.ErrNoKey},
 		{"channels", Config{Client: good, Format: Format{SampleRate: 8000, Channels: 21}}, nil},
 		{"rate", Config{Client: good, Format: Format{Channels: 1}}, nil},
+		{"what a live session can't do", Config{Client: good, Params: api.Params{{Name: "topics", Value: "true"}}}, nil},
+		{"too many key terms", Config{Client: good, Params: api.Params{{Name: "keyterm", Value: strings.Repeat("of ", 501)}}}, api.ErrTooLarge},
 	}
 	for _, test := range tests {
 		err := Run(t.Context(), test.c, strings.NewReader(""), func(Event) { t.Error("an event") })

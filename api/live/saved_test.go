@@ -138,7 +138,7 @@ func TestRecordedStreamsReplayed(t *testing.T) {
 // The same over a real connection, in real time.
 func TestOverTheNetwork(t *testing.T) {
 	server := apitest.NewLive(func(n int) apitest.Plan {
-		if n == 0 {
+		if n == 1 { // 0 has the wrong key
 			return apitest.Plan{Drop: apitest.BeforeFinal}
 		}
 		return apitest.Plan{}
@@ -150,12 +150,16 @@ func TestOverTheNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pcm, spoken := apitest.Speak(21, 16000, 1, 3*time.Second)
+	pcm, spoken := apitest.Speak(21, 16000, 1, 1500*time.Millisecond)
 	for _, key := range []string{"wrong", "right"} {
 		var told []string
+		lost := 0
 		err = live.Run(t.Context(), live.Config{
 			Client: &api.Client{Host: host, Key: keyOf(t, key)}, Format: live.Format{SampleRate: 16000, Channels: 1},
 		}, bytes.NewReader(pcm), func(e live.Event) {
+			if _, ok := e.(live.Disconnected); ok {
+				lost++
+			}
 			if r, ok := e.(live.Received); ok && r.Message.Final {
 				for _, w := range r.Message.Words {
 					told = append(told, w.Text)
@@ -168,8 +172,8 @@ func TestOverTheNetwork(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || !slices.Equal(told, spoken[0]) {
-			t.Errorf("%v, told %v, spoken %v", err, told, spoken[0])
+		if err != nil || !slices.Equal(told, spoken[0]) || lost != 1 {
+			t.Errorf("%v, told %v, spoken %v, lost %d connections", err, told, spoken[0], lost)
 		}
 	}
 }

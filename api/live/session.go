@@ -135,7 +135,12 @@ func check(c Config) error {
 	case c.Buffer < 0 || c.Drain < 0:
 		return errors.New("a negative time in the configuration of a live session")
 	}
-	return nil
+	for _, name := range []string{"summarize", "topics", "intents", "sentiment"} {
+		if value, _ := c.Params.Get(name); c.Params.On(name) {
+			return &api.ParamError{Param: name, Value: value, Problem: "is for recordings, not for live sessions", Advice: "Have the recording analysed when the session has ended."}
+		}
+	}
+	return c.Params.Check(api.Listen)
 }
 
 // read reads sound into the backlog until it ends. A source that lagged may
