@@ -12,8 +12,11 @@ import (
 	"earshot/model"
 )
 
-// ErrNoSuchPath is wrapped by the errors of At.
-var ErrNoSuchPath = errors.New("no such path in this document")
+// Errors of At wrap one of these.
+var (
+	ErrNoSuchPath = errors.New("no such path in this document")
+	ErrNoPath     = errors.New("is no path")
+)
 
 // deepestPath is how many levels a path may have; one of more is of no use to
 // anybody.
@@ -86,7 +89,7 @@ func identifier(name []byte) bool {
 // `."odd key"`, `.["odd key"]` or a bare name with other characters than jq
 // allows. Of members of one name it takes the last. In a document of several
 // values a path that begins with a name is one in the first of them that has
-// it. The error wraps ErrNoSuchPath.
+// it. The error wraps ErrNoSuchPath or ErrNoPath.
 func (t *Tree) At(path string) (Node, error) {
 	steps, err := parsePath(path)
 	if err != nil {
@@ -236,7 +239,7 @@ type step struct {
 // parsePath takes a path apart.
 func parsePath(path string) ([]step, error) {
 	bad := func(at int) ([]step, error) {
-		return nil, fmt.Errorf("%q is no path: at %q expected .name, [0] or [\"name\"]", path, path[at:])
+		return nil, fmt.Errorf("%q %w: at %q expected .name, [0] or [\"name\"]", path, ErrNoPath, path[at:])
 	}
 	if !strings.HasPrefix(path, ".") {
 		return bad(0)

@@ -77,8 +77,8 @@ func TestPath(t *testing.T) {
 		_, err := tr.At(path)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("At(%q): %v, want an error that says %s", path, err, want)
-		} else if strings.HasPrefix(want, ".") && !errors.Is(err, ErrNoSuchPath) {
-			t.Errorf("At(%q): %v does not wrap ErrNoSuchPath", path, err)
+		} else if errors.Is(err, ErrNoPath) != (want == "is no path") || errors.Is(err, ErrNoSuchPath) == errors.Is(err, ErrNoPath) {
+			t.Errorf("At(%q): %v wraps the wrong error", path, err)
 		}
 	}
 }

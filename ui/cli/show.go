@@ -48,7 +48,7 @@ earshot show call.json --view stats --format json | jq '.[] | select(.measure ==
 					return err
 				}
 				err = export.Show(ctx, a.shown(), c, export.View(view), export.Format(format), sel)
-				if errors.Is(err, export.ErrNotThere) || errors.Is(err, tree.ErrNoSuchPath) {
+				if errors.Is(err, export.ErrNotThere) || errors.Is(err, tree.ErrNoSuchPath) || errors.Is(err, tree.ErrNoPath) {
 					return &usageError{what: err.Error()}
 				}
 				return err

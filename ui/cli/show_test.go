@@ -33,6 +33,7 @@ func TestShowCommand(t *testing.T) {
 		{name: "raw as a table", args: []string{calls + "listen.json", "--view", "raw", "--format", "csv"}, out: "path,kind,value\r\n."},
 		{name: "a part of the summary", args: []string{calls + "listen.json", "--view", "summary", "--at", "T1"}, code: 2, err: "is of the whole call"},
 		{name: "no such path", args: []string{calls + "listen.json", "--view", "raw", "--at", ".nope"}, code: 2, err: "has no member \"nope\""},
+		{name: "no path", args: []string{calls + "listen.json", "--view", "raw", "--at", ".a..b"}, code: 2, err: "is no path"},
 		{name: "an event has no JSON", args: []string{calls + "listen.json", "--view", "raw", "--at", "E5"}, code: 2, err: "nothing in the answer"},
 		{name: "nowhere", args: []string{calls + "listen.json", "--at", "T9"}, code: 2, err: "its topic segments are T1 to T3"},
 	} {
