@@ -64,7 +64,7 @@ func (p payload) asText(ctx context.Context) (payload, error) {
 	if err != nil {
 		return p, err
 	}
-	size, err := measureText(text)
+	size, err := measureText(ctx, text)
 	text.Close()
 	switch {
 	case err != nil:

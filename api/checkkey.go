@@ -26,12 +26,8 @@ func (c *Client) CheckKey(ctx context.Context) error {
 		return err
 	}
 	request.Header = header
-	transport := c.Transport
-	if transport == nil {
-		t := NewTransport()
-		defer t.CloseIdleConnections()
-		transport = t
-	}
+	transport, done := c.OpenTransport()
+	defer done()
 	// Not http.Client: it would follow redirections, with the key.
 	response, err := transport.RoundTrip(request)
 	if ctx.Err() != nil {

@@ -74,11 +74,9 @@ func (c *Client) Do(ctx context.Context, r Request, w io.Writer, progress func(P
 	if err != nil {
 		return Answer{}, err
 	}
-	if job.transport == nil {
-		transport := NewTransport()
-		defer transport.CloseIdleConnections()
-		job.transport = transport
-	}
+	var done func()
+	job.transport, done = c.OpenTransport()
+	defer done()
 	job.report = &reporter{tell: progress, now: Progress{Size: job.payload.size}}
 	defer job.report.end()
 	for attempt := 1; ; attempt++ {
@@ -129,6 +127,16 @@ func (c *Client) Header() (http.Header, error) {
 	}, nil
 }
 
+// OpenTransport gives the client's transport, or a new one where it has none. done
+// ends what that keeps open.
+func (c *Client) OpenTransport() (t http.RoundTripper, done func()) {
+	if c.Transport != nil {
+		return c.Transport, func() {}
+	}
+	own := NewTransport()
+	return own, own.CloseIdleConnections
+}
+
 // Refusal is the error that an answer is which holds no analysis, in whatever shape
 // it says no. It reads the body, and leaves it open. p are the parameters that
 // were asked for.
@@ -173,7 +181,7 @@ func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
 	header.Set("Content-Type", body.contentType)
 	return &job{
 		Client: c, header: header, url: c.Host.URL(r.Endpoint.Path(), r.Params), params: r.Params,
-		payload: body, patience: patience, transport: c.Transport,
+		payload: body, patience: patience,
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"io"
 	"unicode/utf8"
 )
@@ -105,10 +106,22 @@ type textSize struct {
 	nul   bool
 }
 
-func measureText(r io.Reader) (textSize, error) {
+// measureText reads a text through, unless it turns out to be none or ctx ends.
+func measureText(ctx context.Context, r io.Reader) (size textSize, err error) {
 	t := newTextReader(r)
-	n, err := io.Copy(io.Discard, t)
-	return textSize{body: n, runes: t.runes, nul: t.nul}, err
+	for buffer := make([]byte, 32<<10); err == nil && !t.nul; {
+		var n int
+		n, err = t.Read(buffer)
+		size.body += int64(n)
+		if ctx.Err() != nil {
+			return size, context.Cause(ctx)
+		}
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	size.runes, size.nul = t.runes, t.nul
+	return size, err
 }
 
 // estimateTokens is about how many tokens a text of so many characters has

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -33,16 +34,30 @@ func TestTextReader(t *testing.T) {
 					t.Errorf("%s, %v; want %s", got, err, test.want)
 				}
 			}
-			if size, err := measureText(strings.NewReader(test.text)); err != nil || size.body != int64(len(test.want)) {
+			if size, err := measureText(t.Context(), strings.NewReader(test.text)); err != nil || size.body != int64(len(test.want)) {
 				t.Errorf("measured %d bytes, %v; want %d", size.body, err, len(test.want))
 			}
 		})
+	}
+	// What is no text, or is awaited no longer, is not read to its end.
+	endless := readerFunc(func(p []byte) (int, error) { clear(p); return len(p), nil })
+	if size, err := measureText(t.Context(), endless); err != nil || !size.nul {
+		t.Errorf("zeros without end: %+v, %v", size, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	text := readerFunc(func(p []byte) (int, error) { cancel(); return copy(p, "a"), nil })
+	if _, err := measureText(ctx, text); err != context.Canceled {
+		t.Errorf("a text without end: %v", err)
 	}
 	broken := errors.New("broken")
 	if _, err := io.ReadAll(newTextReader(io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(broken)))); err != broken {
 		t.Errorf("a source that breaks gives %v", err)
 	}
 }
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 func FuzzTextReader(f *testing.F) {
 	f.Add("Hello \"you\"\n\x00\xff\xe2\x82\xac", 3)
@@ -146,6 +161,6 @@ func BenchmarkTextReader(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		measureText(strings.NewReader(text))
+		measureText(b.Context(), strings.NewReader(text))
 	}
 }

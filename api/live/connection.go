@@ -41,7 +41,7 @@ const (
 // connect opens a connection and streams over it until all is said, which is
 // nil, or it ends otherwise.
 func (s *session) connect(ctx context.Context) error {
-	transport, done := s.transport()
+	transport, done := s.Client.OpenTransport()
 	defer done()
 	ws, id, err := s.dial(ctx, transport)
 	if err != nil {

@@ -49,25 +49,21 @@ func CreateLog(path string, r Recording) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{f: f}
-	if err := l.line(recordingLine(r)); err != nil {
+	err = l.line(struct {
+		Type        string `json:"type"`
+		Version     int    `json:"version"`
+		Created     string `json:"created"`
+		File        string `json:"file"`
+		SampleRate  int    `json:"sample_rate,omitzero"`
+		Channels    int    `json:"channels,omitzero"`
+		Participant string `json:"participant,omitzero"`
+	}{"EarshotRecording", 1, stamp(r.Created), r.File, r.Format.SampleRate, r.Format.Channels, r.Participant})
+	if err != nil {
 		l.Close()
+		os.Remove(path) // it would be taken for a session
 		return nil, err
 	}
 	return l, nil
-}
-
-type recordingJSON struct {
-	Type        string `json:"type"`
-	Version     int    `json:"version"`
-	Created     string `json:"created"`
-	File        string `json:"file"`
-	SampleRate  int    `json:"sample_rate,omitzero"`
-	Channels    int    `json:"channels,omitzero"`
-	Participant string `json:"participant,omitzero"`
-}
-
-func recordingLine(r Recording) any {
-	return recordingJSON{"EarshotRecording", 1, stamp(r.Created), r.File, r.Format.SampleRate, r.Format.Channels, r.Participant}
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -272,12 +272,3 @@ func retryAfter(err error, failed int) time.Duration {
 	}
 	return d
 }
-
-// transport is the client's, or one of its own.
-func (s *session) transport() (t http.RoundTripper, done func()) {
-	if s.Client.Transport != nil {
-		return s.Client.Transport, func() {}
-	}
-	own := api.NewTransport()
-	return own, own.CloseIdleConnections
-}
