@@ -51,6 +51,9 @@ func explain(err error) failure {
 	if bad, ok := errors.AsType[*config.Error](err); ok {
 		return failure{bad.Error(), bad.Hint, ExitUsage}
 	}
+	if e, ok := errors.AsType[explained](err); ok {
+		return failure{e.Error(), e.hint, ExitFailed}
+	}
 	if f, ok := explainService(err); ok {
 		return f
 	}

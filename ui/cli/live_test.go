@@ -25,7 +25,7 @@ func liveServer(t *testing.T, plan func(n int) apitest.Plan) (*apitest.Live, []s
 	server := httptest.NewServer(service)
 	t.Cleanup(server.Close)
 	home := t.TempDir()
-	return service, []string{"DEEPGRAM_API_KEY=0123456789abcdef", "EARSHOT_HOST=" + server.URL, "HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home}
+	return service, []string{"DEEPGRAM_API_KEY=0123456789abcdef", "EARSHOT_HOST=" + server.URL, "HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "PULSE_SERVER=unix:" + filepath.Join(home, "none")}
 }
 
 // listen runs earshot live over sound on standard input, in a folder of its
@@ -185,7 +185,8 @@ func TestLiveRefused(t *testing.T) {
 		{env, []string{"live", "-"}, ExitFailed, "raw sound"},
 		{env, []string{"live", "-", "--encoding", "linear16"}, ExitUsage, "--sample-rate"},
 		{env, []string{"live", "-", "--sample-rate", "8000"}, ExitUsage, "--encoding"},
-		{env, []string{"live", "none.wav"}, ExitUsage, "none.wav"},
+		{env, []string{"live", "none.wav"}, ExitUsage, "the microphone is heard"},
+		{env, []string{"live", "--input", "pulse", "--source", "none"}, ExitFailed, "A microphone of another machine"},
 		{env, []string{"live", "-", "--participant", "anna"}, ExitUsage, "--folder"},
 		{env, []string{"live", "-", "-o", there, "--encoding", "linear16", "--sample-rate", "8000"}, ExitUsage, "is there already"},
 		{env[1:], []string{"live", "-", "--encoding", "linear16", "--sample-rate", "8000"}, ExitFailed, "earshot auth login"},

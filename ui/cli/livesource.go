@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,7 +24,10 @@ func (a *app) liveSound(ctx context.Context, from string, wish liveWish) (*liveS
 		return a.fromStandardInput(ctx, wish)
 	}
 	r, err := pcm.OpenFile(ctx, from, pcm.Options{Speed: 1})
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &usageError{what: "there is no file " + from, hint: "Name a recording, or - for standard input; without either the microphone is heard."}
+	case err != nil:
 		return nil, err
 	}
 	return pcmSound(r, filepath.Base(from)), nil
@@ -55,7 +59,7 @@ func (a *app) fromMicrophone(ctx context.Context, wish liveWish) (*liveSound, er
 		Source: wish.source, Input: wish.input, Rate: wish.rate, Channels: wish.channels, Getenv: a.getenv,
 	})
 	if err != nil {
-		return nil, err
+		return nil, withoutMicrophone(err)
 	}
 	title := "microphone"
 	if d := m.Source().Description; d != "" {
@@ -66,6 +70,15 @@ func (a *app) fromMicrophone(ctx context.Context, wish liveWish) (*liveSound, er
 		s.title += ", which is what is played here"
 	}
 	return s, nil
+}
+
+// withoutMicrophone says what can be done where there is none, or not that one.
+func withoutMicrophone(err error) error {
+	hint := "A microphone of another machine can be piped in: earshot live - ; earshot live FILE plays a recording as if it were being made."
+	if errors.Is(err, microphone.ErrNoSource) {
+		hint = "earshot live --list tells which there are."
+	}
+	return explained{err, hint}
 }
 
 func (a *app) fromStandardInput(ctx context.Context, wish liveWish) (*liveSound, error) {

@@ -166,8 +166,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.width, m.height = msg.Width, msg.Height
-		m.script = m.script.wrapped(m.width)
+		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		m.setTheme(func(o *theme.Options) { o.Dark = msg.IsDark() }, m.opts.Fixed)
 	case tea.ColorProfileMsg:
@@ -214,6 +213,19 @@ func (m *Model) take(msg tea.Msg) {
 		m.state, m.err, m.hint = Connection{State: Done}, msg.Err, safeLine(msg.Hint)
 		m.scroll(0)
 	}
+}
+
+// resize lays the words out anew. Where somebody has scrolled back, the line at
+// the top stays there.
+func (m *Model) resize(width, height int) {
+	top := max(m.script.lines()-m.rows()-m.back, 0)
+	turn, word := m.script.at(top)
+	m.width, m.height = width, height
+	m.script = m.script.wrapped(m.width)
+	if m.back > 0 {
+		m.back = max(m.script.lines()-m.rows()-m.script.lineOf(turn, word), 1)
+	}
+	m.scroll(0)
 }
 
 func (m *Model) setTheme(change func(*theme.Options), fixed bool) {

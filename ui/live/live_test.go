@@ -259,6 +259,30 @@ func TestScroll(t *testing.T) {
 	}
 }
 
+// What was scrolled back to stays at the top when the terminal becomes another.
+func TestScrollAndResize(t *testing.T) {
+	s := open(t, 100, 20)
+	for i := range 40 {
+		s.send(result(time.Duration(i)*time.Minute, i%2, true, strings.Repeat("some words ", i)+"turn"+string(rune('A'+i))))
+	}
+	for range 60 {
+		s.press("k")
+	}
+	top := func() string { return strings.Fields(strings.Split(s.seen(), "\n")[2])[0] }
+	before := top()
+	for _, size := range [...][2]int{{60, 20}, {120, 22}, {40, 12}, {100, 20}} {
+		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		if got := top(); got != before {
+			t.Errorf("%v: at the top is %s, was %s", size, got, before)
+		}
+	}
+	s.press("G")
+	s.send(tea.WindowSizeMsg{Width: 60, Height: 20})
+	if !strings.Contains(s.seen(), "turn"+string(rune('A'+39))) {
+		t.Errorf("the end is lost:\n%s", s.seen())
+	}
+}
+
 func FuzzScreen(f *testing.F) {
 	f.Add("Hello 日本 \x1b[31m é", uint8(80), uint8(24), int8(3), true)
 	f.Add("e\u0301 👩‍👩‍👧 \u202e", uint8(31), uint8(7), int8(-1), false)
@@ -270,4 +294,19 @@ func FuzzScreen(f *testing.F) {
 		s.press("up")
 		s.send(tea.WindowSizeMsg{Width: max(int(height), 1), Height: max(int(width), 1)})
 	})
+}
+
+// An hour of words, and more come: each result is drawn in far less than the
+// tenth of a second until the next.
+func BenchmarkResult(b *testing.B) {
+	m := New(Options{Title: "microphone", Fixed: true, Theme: theme.Options{Dark: true, Profile: colorprofile.TrueColor}})
+	var next tea.Model = m
+	next, _ = next.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	for i := range 900 {
+		next, _ = next.Update(result(time.Duration(i)*4*time.Second, i%3, true, "some ten words that somebody says in about four seconds"))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		next, _ = next.Update(result(time.Hour+time.Duration(i)*time.Second, i%3, i%4 == 0, "more is said now"))
+	}
 }

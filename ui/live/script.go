@@ -115,6 +115,37 @@ func (s script) lines() int {
 	return n
 }
 
+// at returns the turn that a line belongs to, and the line's first word in it.
+// Lines count from 0.
+func (s script) at(line int) (turn, word int) {
+	for i := range s.turns {
+		rows := s.turns[i].rows
+		if line < len(rows) {
+			return i, rows[line].first
+		}
+		line -= len(rows)
+	}
+	return len(s.turns), 0
+}
+
+// lineOf returns the line that a word of a turn is in.
+func (s script) lineOf(turn, word int) int {
+	n := 0
+	for i := range s.turns[:turn] {
+		n += len(s.turns[i].rows)
+	}
+	if turn == len(s.turns) {
+		return n
+	}
+	for _, r := range s.turns[turn].rows {
+		if word < r.last {
+			break
+		}
+		n++
+	}
+	return n
+}
+
 // wrap breaks words into rows of a width.
 func wrap(words []string, room int) []row {
 	var rows []row
