@@ -67,7 +67,7 @@ func (m *Model) openAnalysis(c action.Command) tea.Cmd {
 		m.toast = "the form is for the screen; in a shell, earshot analyze has a recording analysed, and earshot read the text of a call"
 		return nil
 	case m.job.cancel != nil:
-		m.toast = "an analysis is under way · cancel analysis ends it"
+		m.toast = "an analysis is under way; " + m.keys.KeyOf(action.CancelAnalysis) + " ends it"
 		return nil
 	case call.Doc == nil || call.Partial:
 		m.toast = "the call is still being read"
@@ -81,7 +81,7 @@ func (m *Model) openAnalysis(c action.Command) tea.Cmd {
 	}
 	of := analysis.Subject{Recording: safeLine(m.transport.sound.Recording), Transcript: len(call.Words) > 0}
 	if c == action.AnalyseAgain && of.Recording == "" {
-		m.toast = "the recording of this call is not here · analyze sends its text, or another recording"
+		m.toast = "the recording of this call is not here; " + m.keys.KeyOf(action.Analyse) + " sends its text, or another recording"
 		return nil
 	}
 	if of.Recording == "" {
@@ -210,7 +210,7 @@ func (m *Model) onAnalysed(msg analysedMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		if m.job.failure = m.explained(msg.err); m.overlay.open() {
-			m.toast = "the analysis failed · why is told when this is closed"
+			m.toast = "the analysis failed; why is told when this is closed"
 		}
 		return nil
 	}
@@ -242,7 +242,7 @@ func (m *Model) quitUnlessBusy() tea.Cmd {
 	const meant = 5 * time.Second
 	if now := time.Now(); m.job.cancel != nil && now.Sub(m.job.asked) > meant {
 		m.job.asked = now
-		m.toast = m.keyOf(action.Close) + " again ends the analysis, and earshot"
+		m.toast = m.keys.KeyOf(action.Close) + " again ends the analysis, and earshot"
 		return nil
 	}
 	return m.quit()
@@ -274,20 +274,22 @@ func (m *Model) drawJob(c *text.Canvas) {
 	t := m.state.Theme
 	g := &t.Glyphs
 	p := m.job.progress
-	const hint = ": cancel analysis"
+	const ends = " ends it "
+	key := m.keys.KeyOf(action.CancelAnalysis)
+	hint := text.Width(key) + len(ends)
 	c.Put(t.Faint, g.Horizontal)
 	c.Put(t.Accent, " analysing ")
-	c.Put(t.Text, text.Cut(safeLine(p.Doing), max(c.Room()-len(hint)-20, 8)))
+	c.Put(t.Text, text.Cut(safeLine(p.Doing), max(c.Room()-hint-20, 8)))
 	c.Put("", "  ")
-	if width := min(24, c.Room()-len(hint)-4); p.Done >= 0 && width > 4 {
+	if width := min(24, c.Room()-hint-5); p.Done >= 0 && width > 4 {
 		full := int(min(p.Done, 1) * float64(width))
 		c.Put(t.Accent, strings.Repeat(g.Bars[8], full))
 		c.Put(t.Faint, strings.Repeat(g.Horizontal, width-full))
 		c.Put("", "  ")
 	}
-	if c.Room() > len(hint)+3 {
-		c.Put(t.Key, ":")
-		c.Put(t.Dim, " cancel analysis ")
+	if c.Room() > hint+2 {
+		c.Put(t.Key, key)
+		c.Put(t.Dim, ends)
 	}
 	c.Fill(t.Faint, g.Horizontal)
 	c.End("")

@@ -143,7 +143,7 @@ func TestAnalyse(t *testing.T) {
 		t.Errorf("the answer is open at word %d, the call was at %d", e.state.Word, word)
 	}
 
-	if e.toast != "support.deepgram.json · gp goes back" {
+	if e.toast != "support.deepgram.json; gp goes back" {
 		t.Errorf("it does not say what is open:\n%s", e.screen())
 	}
 

@@ -114,7 +114,7 @@ func (m *Model) command(c action.Command) tea.Cmd {
 	case action.RawAnswer:
 		return m.openRaw()
 	case action.FoldToggle, action.UnfoldAll, action.FoldAll, action.NextSibling, action.PreviousSibling:
-		m.toast = "folding is for the inspector: i opens it"
+		m.toast = "folding is for the inspector: " + m.keys.KeyOf(action.Inspector) + " opens it"
 	case action.Analyse, action.AnalyseAgain:
 		return m.openAnalysis(c)
 	case action.CancelAnalysis:
@@ -227,7 +227,7 @@ func (m *Model) stepLane(lane model.Lane, dir int) {
 	c := m.state.Call
 	ref, ok := c.NextSegment(lane, m.state.Word, dir)
 	if !ok {
-		m.toast = noMore(lane, dir, len(c.Segments[lane]) > 0 || lane == model.TurnLane)
+		m.toast = m.noMore(lane, dir, len(c.Segments[lane]) > 0 || lane == model.TurnLane)
 		return
 	}
 	if lane == model.TurnLane {
@@ -241,14 +241,14 @@ func (m *Model) stepLane(lane model.Lane, dir int) {
 	}
 }
 
-func noMore(lane model.Lane, dir int, some bool) string {
+func (m *Model) noMore(lane model.Lane, dir int, some bool) string {
 	name := lane.String()
 	if lane == model.Event {
 		name = "issue"
 	}
 	switch {
 	case !some:
-		return "this call has no " + name + " segments · t chooses another lane"
+		return "this call has no " + name + " segments; " + m.keys.KeyOf(action.NextLane) + " chooses another lane"
 	case dir > 0:
 		return "no " + name + " after this"
 	}
@@ -324,7 +324,7 @@ func (m *Model) setFocus(id paneID) {
 		return
 	}
 	if !m.full && m.layout.panes[id].Empty() {
-		m.toast = "this pane needs a larger terminal; Z shows it in full"
+		m.toast = "no room for this pane; " + m.keys.KeyOf(action.FullScreen) + " shows it in full"
 		if id == paneSummary {
 			m.openOverlay(action.Summary)
 			return

@@ -70,9 +70,7 @@ func (m *Model) drawPath(c *text.Canvas) {
 		}
 		room := m.layout.width - text.Width(word) - len(`  ""`) - len(sure) - 6
 		c.Put(t.Dim, text.CutLeft(call.WordPath(m.state.Word), max(room, 10)))
-		c.Put(t.Text, `  "`)
-		c.Put(t.Text, word)
-		c.Put(t.Text, `"`)
+		c.Put(t.Text, `  "`, word, `"`)
 		c.Bytes(t.Text, sure)
 		c.Put("", " ")
 	}
@@ -84,9 +82,13 @@ func (m *Model) drawPath(c *text.Canvas) {
 func (m *Model) drawStatus(c *text.Canvas) {
 	t := m.state.Theme
 	c.Ground(t.Status)
-	if m.state.Call.Timed || m.state.Call.Doc == nil {
-		m.drawTransport(c)
-	} else {
+	brief := text.Width(m.toast) > m.layout.width-transportWidth
+	switch {
+	case m.state.Call.Timed || m.state.Call.Doc == nil:
+		m.drawTransport(c, brief)
+	case brief:
+		c.Put("", " ")
+	default:
 		c.Put(t.Dim, " no times in this answer, so nothing to play  ")
 	}
 	var buf [40]byte
@@ -104,8 +106,12 @@ func (m *Model) drawStatus(c *text.Canvas) {
 	c.End("")
 }
 
-// drawTransport draws where the sound is and how it plays.
-func (m *Model) drawTransport(c *text.Canvas) {
+// transportWidth is what the transport takes while nothing is switched on.
+const transportWidth = 52
+
+// drawTransport draws where the sound is and, unless the room is needed for what
+// the last key did, how it plays.
+func (m *Model) drawTransport(c *text.Canvas, brief bool) {
 	t, s := m.state.Theme, &m.state.Sound
 	g := &t.Glyphs
 	var buf [24]byte
@@ -137,6 +143,10 @@ func (m *Model) drawTransport(c *text.Canvas) {
 		c.Put(t.Strong, g.Bars[s.Level])
 	} else {
 		c.Put("", " ")
+	}
+	if brief {
+		gap()
+		return
 	}
 	c.Put(t.Dim, "/ ")
 	c.Bytes(t.Dim, place.AppendTime(buf[:0], m.state.Call.Duration, 0))

@@ -59,7 +59,7 @@ func (m *Model) own(cmd tea.Cmd) tea.Cmd {
 func (m *Model) stepCall(dir int) tea.Cmd {
 	n := len(m.calls.list)
 	if n < 2 {
-		m.toast = "no other call is open here · analyze brings another"
+		m.toast = "no other call is open here; " + m.keys.KeyOf(action.Analyse) + " brings another"
 		return nil
 	}
 	at := m.calls.at + dir
@@ -115,7 +115,7 @@ func (m *Model) ready(at int) string {
 	if at < m.calls.at {
 		key = action.PreviousCall
 	}
-	return safeLine(filepath.Base(m.calls.list[at].source)) + " is ready " + m.state.Theme.Glyphs.Dot + " " + m.keyOf(key) + " opens it"
+	return safeLine(filepath.Base(m.calls.list[at].source)) + " is ready; " + m.keys.KeyOf(key) + " opens it"
 }
 
 // onOpened puts a call in the place of the one on the screen.
@@ -174,7 +174,7 @@ func (m *Model) openedBeside() string {
 	if n := len(m.state.Call.Reads); n > 0 {
 		said += ": " + strconv.Itoa(int(100*m.state.Call.Reads[n-1].Coverage())) + " % of its text found"
 	}
-	return said + " " + m.state.Theme.Glyphs.Dot + " " + m.keyOf(action.PreviousCall) + " goes back"
+	return said + "; " + m.keys.KeyOf(action.PreviousCall) + " goes back"
 }
 
 // become makes this the explorer of another call. What belongs to the terminal

@@ -83,7 +83,7 @@ func TestAnsweredBeside(t *testing.T) {
 	e.calls.list = []parked{{source: "support.json"}, {source: "third.json"}}
 	e.state.Sound.Playing = true
 	e.settle(e.analyse(analysis.Default()))
-	if e.toast != "second.json is ready · gn opens it" {
+	if e.toast != "second.json is ready; gn opens it" {
 		t.Errorf("it says %q", e.toast)
 	}
 	e.press("w", "w", "w")

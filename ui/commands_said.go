@@ -65,7 +65,7 @@ func (p *plain) command(before, m *Model, c action.Command) string {
 		return p.focused(m)
 	case action.FullScreen:
 		if m.full {
-			return "Full screen; " + m.keyOf(action.Escape) + " leaves it"
+			return "Full screen; " + m.keys.KeyOf(action.Escape) + " leaves it"
 		}
 		return "No full screen"
 	case action.ZoomIn, action.ZoomOut, action.ZoomFit:

@@ -57,7 +57,7 @@ func (e Explorer) Again(p Plain) Explorer {
 	e = e.in(p)
 	if e.plain != nil {
 		e.plain.told(&e.m)
-		e.plain.say.line("Plain mode; " + e.m.keyOf(action.Plain) + " goes back to the screen. " + e.m.where())
+		e.plain.say.line("Plain mode; " + e.m.keys.KeyOf(action.Plain) + " goes back to the screen. " + e.m.where())
 	}
 	return e
 }

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"earshot/ui/action"
 	"earshot/ui/text"
 )
 
@@ -20,7 +21,7 @@ func (m *Model) find(query string) {
 func (m *Model) nextMatch(from, dir int) {
 	hits := m.state.Matches
 	if len(hits) == 0 {
-		m.toast = "nothing searched yet: / searches"
+		m.toast = "nothing searched yet: " + m.keys.KeyOf(action.OpenSearch) + " searches"
 		if m.state.Query != "" {
 			m.toast = "no match for " + safeLine(m.state.Query)
 		}

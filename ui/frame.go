@@ -206,9 +206,9 @@ func (m *Model) drawError() string {
 	}
 	c.End("")
 	if m.calls.at > 0 {
-		say(t.Dim, m.keyOf(action.PreviousCall)+"  goes back")
+		say(t.Dim, m.keys.KeyOf(action.PreviousCall)+" goes back")
 	}
-	say(t.Dim, m.keyOf(action.Close)+"  quits")
+	say(t.Dim, m.keys.KeyOf(action.Close)+" quits")
 	return c.String()
 }
 

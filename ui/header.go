@@ -42,7 +42,7 @@ func (h *header) sync(m *Model) {
 	if health == nil || health.Errors+health.Warnings == 0 {
 		return
 	}
-	h.key = keyOf(m.opts.Bindings, action.Health)
+	h.key = m.keys.KeyOf(action.Health)
 	if health.Errors > 0 {
 		h.errors = strconv.Itoa(health.Errors)
 	}
@@ -106,11 +106,7 @@ func (m *Model) drawHeader(c *text.Canvas) {
 	for _, p := range right {
 		rightWidth += text.Width(p.text)
 	}
-	dot := func() {
-		c.Put(t.Faint, " ")
-		c.Put(t.Faint, g.Dot)
-		c.Put(t.Faint, " ")
-	}
+	dot := func() { c.Put(t.Faint, " ", g.Dot, " ") }
 	c.Put(t.Accent, m.mark())
 	room := c.Room() - rightWidth - 1
 	width := 0

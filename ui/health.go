@@ -159,20 +159,10 @@ func (m *Model) goToFinding(value bool) tea.Cmd {
 	return m.inspectAt(f.Range.From)
 }
 
-// keyOf returns the name of a key that does an action.
-func keyOf(bindings []action.Binding, a action.Action) string {
-	for _, b := range bindings {
-		if b.Action == a && len(b.Keys) > 0 {
-			return action.KeyName(b.Keys[0])
-		}
-	}
-	return a.String()
-}
-
 func (o *overlay) drawHealth(m *Model, rows []string) {
 	t := m.state.Theme
 	title := "Health of the answer"
-	hint := "Enter goes there  i inspector  / filter  Esc closes"
+	hint := "Enter goes there  " + m.keys.KeyOf(action.Inspector) + " inspector  " + m.keys.KeyOf(action.OpenSearch) + " filter  Esc closes"
 	if o.filtering {
 		title = "Health of the answer: type to filter, Enter keeps it, Esc shows all"
 		hint = ""

@@ -31,7 +31,7 @@ func (m *Model) popup() []string {
 	case o.forming():
 		return []string{"The form is for the screen; earshot analyze does the same on the command line"}
 	}
-	return []string{"That shows on the screen only; " + m.keyOf(action.Plain) + " goes there"}
+	return []string{"That shows on the screen only; " + m.keys.KeyOf(action.Plain) + " goes there"}
 }
 
 // oneByOne returns the lines of a help that are not empty, each whole: those

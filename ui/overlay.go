@@ -321,7 +321,7 @@ func (m *Model) soundHelp() []string {
 		}
 	}
 	s, sound := &m.state.Sound, &m.transport.sound
-	say("Output", firstOf(s.Output, "opens with the first Space"))
+	say("Output", firstOf(s.Output, "opens when "+m.keys.KeyOf(action.PlayPause)+" first plays"))
 	say("", s.Notice)
 	if sound.Recording != "" {
 		say("Recording", sound.Recording+" "+sound.How)

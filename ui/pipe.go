@@ -323,7 +323,7 @@ func (out *output) ended(m *Model) (parts []part) {
 	if len(p.Out)+len(p.Err) == 0 {
 		said = "  it printed nothing"
 	}
-	return append(parts, part{t.Dim, said + "  | another command  Esc closes"})
+	return append(parts, part{t.Dim, said + "  " + m.keys.KeyOf(action.OpenPipe) + " another command  Esc closes"})
 }
 
 // waiting reports whether a command runs whose output is to be shown.

@@ -149,7 +149,7 @@ func (e *Explorer) key(k tea.KeyPressMsg) tea.Cmd {
 	case before.overlay.asking():
 		p.typing(&before, &e.m, k)
 	case before.overlay.waiting():
-		p.say.line(e.m.orToast("The command still runs; " + e.m.keyOf(action.Escape) + " ends it"))
+		p.say.line(e.m.orToast("The command still runs; Esc ends it"))
 	default:
 		p.answer(&before, &e.m, before.doing(k))
 	}
@@ -218,7 +218,7 @@ func (e *Explorer) news(before *Model) {
 			p.say.line(l)
 		}
 		p.say.line(sentence(m.toast))
-		p.say.line(m.keyOf(action.Keys) + " lists the keys; " + m.keyOf(action.Redraw) + " says where you are")
+		p.say.line(m.keys.KeyOf(action.Keys) + " lists the keys; " + m.keys.KeyOf(action.Redraw) + " says where you are")
 	} else if m.toast != before.toast && !(m.overlay.output != nil && m.overlay.output.bare) {
 		p.say.line(sentence(m.toast))
 	}
@@ -285,16 +285,6 @@ func (m *Model) chordsSaid() string {
 		}
 	}
 	return m.prefix + ", then: " + strings.Join(rows, ", ")
-}
-
-// keyOf returns the first key of an action, or how it is done without one.
-func (m *Model) keyOf(a action.Action) string {
-	for _, b := range m.opts.Bindings {
-		if b.Action == a && len(b.Keys) > 0 {
-			return action.KeyName(b.Keys[0])
-		}
-	}
-	return ":" + a.String()
 }
 
 // plainly returns what an action means where there are no lines on a screen:

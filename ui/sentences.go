@@ -24,9 +24,9 @@ func (p *plain) sentences(before, after *Model, a action.Action) []string {
 func (p *plain) sentence(before, m *Model, a action.Action) string {
 	switch {
 	case a == nil && m.toast != "":
-		return sentence(m.toast) + "; " + m.keyOf(action.Keys) + " lists the keys"
+		return sentence(m.toast) + "; " + m.keys.KeyOf(action.Keys) + " lists the keys"
 	case a == nil:
-		return "No such key; " + m.keyOf(action.Keys) + " lists the keys"
+		return "No such key; " + m.keys.KeyOf(action.Keys) + " lists the keys"
 	case m.inspecting() && before.inspecting() && inTree(a):
 		return m.treeMoved(before, a)
 	}

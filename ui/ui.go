@@ -35,7 +35,7 @@ type Model struct {
 	index *search.Index // nil until the call is read
 	err   error         // why there is no call
 
-	keys     action.Map
+	keys     *action.Map
 	footer   []hint
 	header   header
 	prefix   string // the first key of a chord, while the second is awaited
@@ -120,7 +120,7 @@ func New(o Options) Model {
 	if m.themeFor.Profile == colorprofile.Unknown {
 		m.themeFor.Profile = colorprofile.TrueColor
 	}
-	m.state = pane.State{Call: &model.Call{}, Theme: theme.New(m.themeFor), Follow: true, Lane: model.Topic}
+	m.state = pane.State{Call: &model.Call{}, Keys: m.keys, Theme: theme.New(m.themeFor), Follow: true, Lane: model.Topic}
 	m.state.Sound = pane.Sound{Heard: -1, Speed: 1, Volume: 100}
 	m.transport.hold = -1
 	m.inspect.hidden = inspector.New()

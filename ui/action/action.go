@@ -272,7 +272,7 @@ func Parse(s string) (Action, error) {
 	}
 	rest = strings.TrimSpace(rest)
 	if rest == "" {
-		return nil, fmt.Errorf("action %q: unknown; the palette (:) lists all", s)
+		return nil, fmt.Errorf("action %q: unknown; the palette lists all", s)
 	}
 	switch verb {
 	case "next", "previous":
@@ -355,5 +355,5 @@ func Parse(s string) (Action, error) {
 			return c, nil
 		}
 	}
-	return nil, fmt.Errorf("action %q: unknown; the palette (:) lists all", s)
+	return nil, fmt.Errorf("action %q: unknown; the palette lists all", s)
 }

@@ -119,3 +119,22 @@ func TestLadder(t *testing.T) {
 		}
 	}
 }
+
+// What has no key is done by its name in the palette.
+func TestKeyOf(t *testing.T) {
+	rebound, err := Rebind(Bindings(), DefaultKeymap, map[string]string{"f8": "solo", "ctrl+p": "nothing", ":": "nothing", "f9": "palette"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for a, want := range map[Action][2]string{
+		PlayPause: {"Space", "Space"},
+		NextCall:  {"gn", "gn"},
+		Solo:      {": solo", "F8"},
+		Analyse:   {": analyze", "F9 analyze"},
+		Speed{2}:  {": speed 2", "F9 speed 2"},
+	} {
+		if got := [2]string{NewMap(Bindings()).KeyOf(a), NewMap(rebound).KeyOf(a)}; got != want {
+			t.Errorf("%v: %q, want %q", a, got, want)
+		}
+	}
+}

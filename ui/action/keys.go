@@ -174,18 +174,22 @@ func (b Binding) Names() []string {
 	return names
 }
 
-// A Map answers which action a key does. It is made from bindings and never
-// changed.
+// A Map answers which action a key does, and which key does an action. It is
+// made from bindings and never changed.
 type Map struct {
 	actions  map[string]Action
 	prefixes map[string][]Binding
+	keys     map[Action]string // the first of each, as a person calls it
 }
 
 // NewMap returns the map of the bindings.
-func NewMap(bindings []Binding) Map {
-	m := Map{actions: map[string]Action{}, prefixes: map[string][]Binding{}}
+func NewMap(bindings []Binding) *Map {
+	m := &Map{actions: map[string]Action{}, prefixes: map[string][]Binding{}, keys: map[Action]string{}}
 	for _, b := range bindings {
 		for _, k := range b.Keys {
+			if m.keys[b.Action] == "" {
+				m.keys[b.Action] = KeyName(k)
+			}
 			m.actions[k] = b.Action
 			if first, _, ok := strings.Cut(k, " "); ok {
 				m.prefixes[first] = append(m.prefixes[first], b)
@@ -197,7 +201,7 @@ func NewMap(bindings []Binding) Map {
 
 // Action returns what a key does after a prefix, "" for none; nil when it
 // does nothing.
-func (m Map) Action(prefix, key string) Action {
+func (m *Map) Action(prefix, key string) Action {
 	if prefix != "" {
 		key = prefix + " " + key
 	}
@@ -206,7 +210,16 @@ func (m Map) Action(prefix, key string) Action {
 
 // Chords returns the bindings that begin with a prefix; none when the key is
 // no prefix.
-func (m Map) Chords(prefix string) []Binding { return m.prefixes[prefix] }
+func (m *Map) Chords(prefix string) []Binding { return m.prefixes[prefix] }
+
+// KeyOf returns the first key of an action as a person calls it. Without one it
+// is what is typed into the palette, after the key of that: ": solo".
+func (m *Map) KeyOf(a Action) string {
+	if key := m.keys[a]; key != "" {
+		return key
+	}
+	return m.keys[OpenPalette] + " " + a.String()
+}
 
 // Footer returns the bindings that the footer shows, the most useful first.
 func Footer(bindings []Binding) []Binding {

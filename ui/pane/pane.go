@@ -18,6 +18,7 @@ type State struct {
 	Measures *measure.Report // nil until the whole call is read
 	Health   *Health         // nil until the whole call is checked
 	Theme    *theme.Theme
+	Keys     *action.Map // the key map in force
 
 	Word    int        // the cursor: an index into Call.Words. 0 when there are none
 	Lane    model.Lane // the lane that J and K step through

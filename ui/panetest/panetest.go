@@ -16,6 +16,7 @@ import (
 	"earshot/model"
 	"earshot/model/callgen"
 	"earshot/model/measure"
+	"earshot/ui/action"
 	"earshot/ui/pane"
 	"earshot/ui/theme"
 )
@@ -68,6 +69,7 @@ func State(c *model.Call) pane.State {
 	return pane.State{
 		Call: c, Measures: measure.Of(c), Focused: true, Lane: model.Sentiment, Sound: pane.Sound{Heard: -1},
 		Theme: theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor}),
+		Keys:  action.NewMap(action.Bindings()),
 	}
 }
 

@@ -2,6 +2,7 @@ package segments
 
 import (
 	"earshot/model"
+	"earshot/ui/action"
 	"earshot/ui/notation"
 	"earshot/ui/pane"
 	"earshot/ui/text"
@@ -194,7 +195,7 @@ func (m Model) drawEmpty(c *text.Canvas, s pane.State) {
 		put(c, t.Dim, "The live endpoint has no topics, intents or sentiment: send the recording to /v1/listen.")
 	case len(call.Rows) > 0:
 		put(c, t.Text, "No "+s.View.Lanes.String()+" here.")
-		key(c, t, "zl", "shows other lanes")
+		key(c, t, s.Keys.KeyOf(action.LanesShown), "shows other lanes")
 		m.drawParameters(c, s)
 	case s.View.Lanes == pane.EventsOnly:
 		put(c, t.Text, "No events: no dead air, interruption, doubtful word or index fault.")
