@@ -4,12 +4,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"earshot/ui/pane"
+	"earshot/ui/timeline"
 )
 
-// peaksMsg carries the newest loudness and where the next comes from.
+// peaksMsg carries the newest loudness, worked out for the timeline, and where
+// the next comes from.
 type peaksMsg struct {
-	peaks pane.Peaks
-	more  <-chan pane.Peaks
+	loudness timeline.Loudness
+	more     <-chan pane.Peaks
 }
 
 // watchPeaks starts computing the loudness of the recording. Only the newest
@@ -30,20 +32,26 @@ func (m *Model) watchPeaks(s Sound) tea.Cmd {
 			reports <- p
 		})
 	}()
-	return m.own(nextPeaks(reports))
+	return m.nextPeaks(reports)
 }
 
-func nextPeaks(reports <-chan pane.Peaks) tea.Cmd {
-	return func() tea.Msg {
+// nextPeaks waits for the next report and works it out for the timeline: of
+// hours that takes longer than a key may wait.
+func (m *Model) nextPeaks(reports <-chan pane.Peaks) tea.Cmd {
+	shown, _ := m.panes[paneTimeline].(timeline.Model)
+	return m.own(func() tea.Msg {
 		p, ok := <-reports
 		if !ok {
 			return nil
 		}
-		return peaksMsg{p, reports}
-	}
+		return peaksMsg{shown.Loudness(&p), reports}
+	})
 }
 
 func (m *Model) onPeaks(msg peaksMsg) tea.Cmd {
-	m.state.Peaks = &msg.peaks
-	return m.own(nextPeaks(msg.more))
+	m.state.Peaks = msg.loudness.Peaks
+	if t, ok := m.panes[paneTimeline].(timeline.Model); ok {
+		m.panes[paneTimeline] = t.With(msg.loudness)
+	}
+	return m.nextPeaks(msg.more)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"earshot/model"
 	"earshot/ui/pane"
 )
 
@@ -23,6 +24,33 @@ type sound struct {
 	quiet     float64     // loudness that is drawn as nothing
 	loud      float64     // loudness that is drawn in full
 	squares   [256]uint64 // of each loudness
+}
+
+// Loudness is a recording worked out for the call of a timeline.
+type Loudness struct {
+	Peaks *pane.Peaks
+	call  *model.Call
+	sound *sound
+}
+
+// Loudness works a recording out ahead of the Sync that shows it, which else
+// does so itself. It may be called while the pane goes on being used.
+func (m Model) Loudness(p *pane.Peaks) Loudness {
+	if m.now == nil {
+		return Loudness{Peaks: p}
+	}
+	return Loudness{p, m.now.in.call, newSound(m.now.index, p)}
+}
+
+// With returns the pane ready for a Sync with a recording. One worked out for
+// another call changes nothing.
+func (m Model) With(l Loudness) Model {
+	if m.now == nil || m.now.in.call != l.call {
+		return m
+	}
+	next := *m.now
+	next.in.peaks, next.sound, next.grid = l.Peaks, l.sound, nil
+	return Model{&next}
 }
 
 // newSound returns nil when there is nothing to draw yet.
@@ -110,19 +138,19 @@ func mixed(channels [][]uint8, n int) []uint8 {
 // many bins, so it never gets near the quietest and the loudest of them: the
 // range is that of ordinary speech in this recording.
 func (s *sound) scale(ix *index, p *pane.Peaks) {
-	var all, speech [256]int
-	for _, c := range p.Channels {
-		for _, v := range c[:s.filled] {
-			all[v]++
-		}
-		for _, r := range ix.runs {
-			for _, v := range c[s.bin(r.from):s.after(r.to)] {
-				speech[v]++
-			}
+	var speech [256]int
+	count := func(levels []uint8) {
+		for _, v := range levels {
+			speech[v]++
 		}
 	}
-	if len(ix.runs) == 0 {
-		speech = all
+	for _, c := range p.Channels {
+		for _, r := range ix.runs {
+			count(c[s.bin(r.from):s.after(r.to)])
+		}
+		if len(ix.runs) == 0 {
+			count(c[:s.filled])
+		}
 	}
 	s.loud = max(percentile(&speech, .92), 8)
 	s.quiet = min(percentile(&speech, .3), s.loud*3/4)

@@ -80,3 +80,33 @@ func TestPartialReports(t *testing.T) {
 		}
 	}
 }
+
+// A recording that was worked out ahead is drawn as Sync alone would draw it,
+// wherever the cursor went meanwhile; one for another call is not used.
+func TestLoudnessAhead(t *testing.T) {
+	s := state(support().call(t))
+	bins := make([]uint8, 600)
+	for b := range bins {
+		bins[b] = uint8(b)
+	}
+	peaks := &pane.Peaks{PerSecond: 10, Channels: [][]uint8{bins}, Done: 1}
+	shown := New().Sync(s, 120, 9).(Model)
+	ahead := shown.Loudness(peaks)
+
+	s.Word = 10
+	shown = shown.Sync(s, 120, 9).(Model)
+	s.Peaks = peaks
+	want := shown.Sync(s, 120, 9)
+	if want.View(s) == shown.View(s) {
+		t.Fatal("the recording is not seen")
+	}
+	if got := shown.With(ahead).Sync(s, 120, 9); got.View(s) != want.View(s) {
+		t.Errorf("got\n%s\nwant\n%s", got.View(s), want.View(s))
+	}
+
+	other := state(support().call(t))
+	shown = New().Sync(other, 120, 9).(Model)
+	if shown.With(ahead) != shown {
+		t.Error("the recording of another call was taken")
+	}
+}
