@@ -31,29 +31,39 @@ func NewCanvas(width, height int) *Canvas {
 	return c
 }
 
-// Put appends text in a style, an SGR sequence such as a theme holds ("" is
-// the terminal's own). Text must be safe and hold no escape sequences. It
-// reports whether all of it fitted in the line.
-func (c *Canvas) Put(style, s string) bool {
-	room := c.edge - c.x
-	if c.y >= c.height || room <= 0 {
-		return s == ""
+// Put appends text, in one piece or several, in a style, an SGR sequence such as
+// a theme holds ("" is the terminal's own). Text must be safe and hold no escape
+// sequences. It is cut with an ellipsis where it does not fit in the line; Put
+// reports whether all of it did.
+func (c *Canvas) Put(style string, pieces ...string) bool {
+	size, w := 0, 0
+	for _, s := range pieces {
+		size += len(s)
+		w += Width(s)
 	}
-	if len(s) == 0 {
+	room := c.edge - c.x
+	if size == 0 || c.y >= c.height || room <= 0 {
+		return size == 0
+	}
+	c.use(style)
+	if w <= room {
+		for _, s := range pieces {
+			c.buf = append(c.buf, s...)
+		}
+		c.x += w
 		return true
 	}
-	w, fits := Width(s), true
-	c.use(style)
-	if w > room {
-		s, fits = s[:prefix(s, room-1)], false
-		w = Width(s) + 1
+	left := room - 1 // the ellipsis takes a cell
+	for _, s := range pieces {
+		n := prefix(s, left)
+		c.buf = append(c.buf, s[:n]...)
+		if left -= Width(s[:n]); n < len(s) {
+			break
+		}
 	}
-	c.buf = append(c.buf, s...)
-	if !fits {
-		c.buf = append(c.buf, "…"...)
-	}
-	c.x += w
-	return fits
+	c.buf = append(c.buf, "…"...)
+	c.x += room - left
+	return false
 }
 
 // PutWithin is Put that takes at most so many cells.

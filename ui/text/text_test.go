@@ -72,3 +72,34 @@ func TestCanvas(t *testing.T) {
 		}
 	}
 }
+
+// Several pieces are cut like one text.
+func TestPutPieces(t *testing.T) {
+	for width := range 12 {
+		for _, pieces := range [][]string{{"T1", " ", "Lost"}, {"ab", "你好", "c"}, {"", "abc", ""}, {"e\u0301", "e\u0301"}} {
+			draw := func(pieces ...string) (string, bool) {
+				c := NewCanvas(width, 1)
+				fits := c.Put("\x1b[1m", pieces...)
+				return c.String(), fits
+			}
+			got, fits := draw(pieces...)
+			want, whole := draw(strings.Join(pieces, ""))
+			if got != want || fits != whole {
+				t.Errorf("%q in %d cells: %q, want %q", pieces, width, got, want)
+			}
+		}
+	}
+}
+
+// Nothing of one canvas is seen on the next.
+func TestCanvasesShareNothing(t *testing.T) {
+	a := NewCanvas(4, 1)
+	a.Ground("\x1b[7m")
+	a.Put("\x1b[1m", "long")
+	first := a.String()
+	b := NewCanvas(4, 1)
+	b.Put("", "b")
+	if got := b.String(); got != "b   " || first != "\x1b[7m\x1b[1mlong\x1b[m" {
+		t.Errorf("got %q after %q", got, first)
+	}
+}

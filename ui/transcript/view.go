@@ -295,7 +295,7 @@ func (m Model) drawNote(c *text.Canvas, s pane.State, l line) {
 				continue
 			}
 			if began {
-				c.Put(t.Faint, " "+g.Dot+" ")
+				c.Put(t.Faint, " ", g.Dot, " ")
 			} else {
 				c.Put(t.Faint, " ")
 			}
@@ -330,10 +330,10 @@ func note(c *text.Canvas, s pane.State, seg *model.Segment) {
 	if seg.Lane == model.Event {
 		switch seg.Kind {
 		case model.Interruption:
-			c.Put(look, g.Interruption+" interruption")
+			c.Put(look, g.Interruption, " interruption")
 		case model.DoubtfulWord:
 			word := &s.Call.Words[seg.Anchor.First]
-			c.Put(look, g.Doubt+` "`+text.Safe(word.Text)+`"`)
+			c.Put(look, g.Doubt, ` "`, text.Safe(word.Text), `"`)
 			c.Bytes(t.Dim, notation.AppendConfidence(append(buf[:0], " p "...), word.Confidence))
 		}
 		return
