@@ -138,6 +138,9 @@ func TestFailures(t *testing.T) {
 			if api.Hint(err) == "" {
 				t.Error("no hint")
 			}
+			if f.Status == 502 && !strings.Contains(api.Hint(err), "charged") {
+				t.Errorf("hint %q", api.Hint(err))
+			}
 			if out.Len() > 0 {
 				t.Errorf("written: %s", out.String())
 			}

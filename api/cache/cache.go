@@ -8,6 +8,7 @@ package cache
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -23,6 +24,7 @@ import (
 	"time"
 
 	"earshot/api"
+	"earshot/api/internal/atomicfile"
 )
 
 // A Cache is a folder of answers. The zero Cache keeps nothing.
@@ -195,32 +197,11 @@ func (c Cache) Put(k Key, host api.Host, r api.Request, answer io.ReadSeeker, wh
 	if err != nil {
 		return err
 	}
-	if err := c.write(c.path(k), line, io.LimitReader(answer, n)); err != nil {
+	if err := atomicfile.Write(c.path(k), "*"+tempName, io.MultiReader(bytes.NewReader(line), strings.NewReader("\n"), io.LimitReader(answer, n))); err != nil {
 		return fmt.Errorf("the answer was not kept: %w", err)
 	}
 	c.prune(size)
 	return nil
-}
-
-func (c Cache) write(path string, line []byte, answer io.Reader) error {
-	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(c.Dir, "*"+tempName) // which makes it 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(line, '\n'))
-	if err == nil {
-		_, err = io.Copy(f, answer)
-	}
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
 }
 
 // prune removes answers that were not used for longest until the rest is no more

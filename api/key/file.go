@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -55,27 +54,6 @@ func readFile(path string) (string, error) {
 func cause(err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
-	}
-	return err
-}
-
-// writeFile puts the key into a file of mode 0600 that is there as a whole or not
-// at all.
-func writeFile(path, secret string) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".key-*") // which makes it 0600
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(f, secret+"\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"earshot/api"
+	"earshot/api/internal/atomicfile"
 )
 
 // Variable is the environment variable that holds a key. It wins over what is
@@ -228,7 +229,7 @@ func (p Places) Save(ctx context.Context, k api.Key, fileOnly bool) (Saved, erro
 	if p.File == "" {
 		return Saved{}, errors.Join(trouble, errors.New("nothing says where a file of the key could be: set HOME or XDG_CONFIG_HOME"))
 	}
-	if err := writeFile(p.File, k.Reveal()); err != nil {
+	if err := atomicfile.Write(p.File, ".key-*", strings.NewReader(k.Reveal()+"\n")); err != nil {
 		return Saved{}, errors.Join(trouble, &Error{InFile, p.File, err, ""})
 	}
 	s := Saved{Place: InFile, Where: p.File, Keyring: trouble}
