@@ -70,7 +70,9 @@ func (p program) analyzesAsSomebodyNew(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	tm := s.in(t, p, 80, []string{"DEEPGRAM_API_KEY="}, "analyze", "call.wav")
+	tm := s.in(t, p, 40, []string{"DEEPGRAM_API_KEY="}, "analyze", "call.wav")
+	tm.Wait("  console.deepgram.com makes one.") // no word is broken in two
+	tm = s.in(t, p, 80, []string{"DEEPGRAM_API_KEY="}, "analyze", "call.wav")
 	tm.Wait("there is no API key")
 	tm.Wait("earshot auth login")
 	if code := tm.ExitCode(); code != ExitUsage {

@@ -239,35 +239,46 @@ func wrapFacts(lines []string, width int) []string {
 	const indent = 12 // where a fact begins
 	var out []string
 	for _, line := range lines {
-		line = text.Safe(line)
-		if text.Width(line) <= width || width < 2*indent {
-			out = append(out, line)
-			continue
-		}
-		words := strings.Split(line, " ")
-		row := words[0]
-		for _, w := range words[1:] {
-			if strings.TrimSpace(row) != "" && text.Width(row)+1+text.Width(w) > width {
-				out = append(out, row)
-				row = strings.Repeat(" ", indent) + w
-				continue
-			}
-			row += " " + w
-		}
-		out = append(out, row)
+		out = append(out, wrapLine(line, width, indent)...)
 	}
 	return out
 }
 
-// printFacts writes lines of facts for a person, as wide as the terminal is.
-func (a *app) printFacts(w io.Writer, lines []string) error {
-	width := math.MaxInt
+// wrapLine makes a line safe and breaks it between words where it is wider than a
+// terminal. What goes on below is indented.
+func wrapLine(line string, width, indent int) []string {
+	line = text.Safe(line)
+	if text.Width(line) <= width || width < 2*indent {
+		return []string{line}
+	}
+	words := strings.Split(line, " ")
+	row := words[0]
+	var out []string
+	for _, w := range words[1:] {
+		if strings.TrimSpace(row) != "" && text.Width(row)+1+text.Width(w) > width {
+			out = append(out, row)
+			row = strings.Repeat(" ", indent) + w
+			continue
+		}
+		row += " " + w
+	}
+	return append(out, row)
+}
+
+// widthOf returns how many columns there are where something is written, as many
+// as can be where that is no terminal.
+func widthOf(w io.Writer) int {
 	if f, ok := w.(*os.File); ok && isTerminal(f) {
 		if columns, _, err := term.GetSize(f.Fd()); err == nil && columns > 0 {
-			width = columns
+			return columns
 		}
 	}
-	_, err := fmt.Fprintln(w, strings.Join(wrapFacts(lines, width), "\n"))
+	return math.MaxInt
+}
+
+// printFacts writes lines of facts for a person, as wide as the terminal is.
+func (a *app) printFacts(w io.Writer, lines []string) error {
+	_, err := fmt.Fprintln(w, strings.Join(wrapFacts(lines, widthOf(w)), "\n"))
 	return err
 }
 

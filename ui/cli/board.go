@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"sync"
@@ -106,9 +107,15 @@ func (b *board) say(lines ...string) {
 func (b *board) sayLocked(lines ...string) {
 	var out strings.Builder
 	b.erase(&out)
+	width := math.MaxInt
+	if b.width != nil {
+		width = b.width()
+	}
 	for _, l := range lines {
-		out.WriteString(text.Safe(l))
-		out.WriteByte('\n')
+		for _, row := range wrapLine(l, width, 2) {
+			out.WriteString(row)
+			out.WriteByte('\n')
+		}
 	}
 	b.lines(&out)
 	_, _ = io.WriteString(b.w, out.String())

@@ -15,7 +15,6 @@ import (
 	"earshot/api/price"
 	"earshot/model"
 	"earshot/ui/config"
-	"earshot/ui/text"
 )
 
 // A usageError is a wish that can't be met as it was said.
@@ -30,12 +29,15 @@ type failure struct {
 	code int
 }
 
-// print writes the failure. It may quote a file name or a response, so it is
-// made safe.
+// print writes the failure, on a terminal with whole words. It may quote a file
+// name or a response, so it is made safe.
 func (f failure) print(w io.Writer) {
-	fmt.Fprintf(w, "earshot: %s\n", text.Safe(f.what))
+	lines := wrapLine("earshot: "+f.what, widthOf(w), 2)
 	if f.hint != "" {
-		fmt.Fprintf(w, "  %s\n", text.Safe(f.hint))
+		lines = append(lines, wrapLine("  "+f.hint, widthOf(w), 2)...)
+	}
+	for _, l := range lines {
+		fmt.Fprintln(w, l)
 	}
 }
 
