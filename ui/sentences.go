@@ -307,8 +307,8 @@ func (p *plain) copied(m *Model) string {
 const noClipboard = "No clipboard here; "
 
 // instead says a text that could not be copied.
-func (o *output) instead() string {
-	return noClipboard + strings.Join(strings.Fields(string(o.piped.Out)), " ")
+func (out *output) instead() string {
+	return noClipboard + strings.Join(strings.Fields(string(out.piped.Out)), " ")
 }
 
 // brief cuts a sentence that has become long by what it repeats.
