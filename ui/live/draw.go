@@ -114,6 +114,9 @@ func (m *Model) standing() (theme.Style, string) {
 		}
 		return t.Warn, g.Warn + " offline, " + again
 	case Finishing:
+		if m.cut.State == Offline {
+			return t.Warn, g.Warn + " offline, the last words wait"
+		}
 		return t.Accent, g.Ellipsis + " the last words"
 	}
 	if m.err != nil {
@@ -384,8 +387,8 @@ func (m *Model) drawLevel(c *text.Canvas, l Level, held float64, cells int) {
 // drawFooter draws the keys of the moment, or why it ended.
 func (m *Model) drawFooter(c *text.Canvas) {
 	t := m.theme
-	if m.state.State == Offline && m.state.Why != "" {
-		c.Put(t.Warn, " "+text.Cut(safeLine(m.state.Why), max(m.width-30, 12))+"  ")
+	if m.cut.Why != "" {
+		c.Put(t.Warn, " "+text.Cut(safeLine(m.cut.Why), max(m.width-30, 12))+"  ")
 	}
 	key := func(k, does string) {
 		if c.Room() > len(k)+len(does)+3 {

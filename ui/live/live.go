@@ -113,6 +113,7 @@ type Model struct {
 
 	script script
 	state  Connection
+	cut    Connection // while it is offline, which it may be while it ends
 	heard  Heard
 	held   []float64 // of each channel, the peak that the meter shows
 	saved  Saved
@@ -202,6 +203,12 @@ func (m *Model) take(msg tea.Msg) {
 		m.heard = msg
 		m.hold()
 	case Connection:
+		switch msg.State {
+		case Offline:
+			m.cut = msg
+		case Live:
+			m.cut = Connection{}
+		}
 		if m.state.State != Finishing || msg.State == Done {
 			m.state, m.since = msg, time.Now()
 		}
@@ -210,6 +217,7 @@ func (m *Model) take(msg tea.Msg) {
 	case Saved:
 		m.saved = msg
 	case Ended:
+		m.cut = Connection{}
 		m.state, m.err, m.hint = Connection{State: Done}, msg.Err, safeLine(msg.Hint)
 		m.scroll(0)
 	}

@@ -204,6 +204,22 @@ func TestOfflineCountsDown(t *testing.T) {
 	})
 }
 
+// Who ends it while there is no connection sees why the last words don't come.
+func TestEndsOffline(t *testing.T) {
+	s := open(t, 80, 24)
+	s.send(Connection{State: Offline, Why: "no route to host", RetryIn: time.Second})
+	s.press("q")
+	s.send(Connection{State: Finishing})
+	for _, want := range []string{"! offline, the last words wait", "no route to host", "Ctrl+C don't wait"} {
+		if !strings.Contains(s.seen(), want) {
+			t.Errorf("%q is not on the screen:\n%s", want, s.seen())
+		}
+	}
+	if s.send(Connection{State: Live}); !strings.Contains(s.seen(), "… the last words") || strings.Contains(s.seen(), "no route") {
+		t.Errorf("connected again:\n%s", s.seen())
+	}
+}
+
 // Why it ended is told as a whole, with what to do, in every terminal.
 func TestEndedBadly(t *testing.T) {
 	for _, size := range [...][2]int{{200, 60}, {80, 24}, {40, 12}} {
