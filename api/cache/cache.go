@@ -18,7 +18,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -40,32 +39,6 @@ const (
 	tempStays   = time.Hour // of a run that crashed
 	longestHead = 1 << 20   // bytes of the first line
 )
-
-// Dir returns the folder of earshot's Cache: earshot/answers in $XDG_CACHE_HOME,
-// else in ~/.cache, in ~/Library/Caches (macOS) or in %LocalAppData% (Windows).
-// It is empty where nothing says what home is.
-func Dir(getenv func(string) string) string {
-	if dir := caches(getenv, runtime.GOOS); dir != "" {
-		return filepath.Join(dir, "earshot", "answers")
-	}
-	return ""
-}
-
-func caches(getenv func(string) string, system string) string {
-	if dir := getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored, says the specification
-		return dir
-	}
-	home := getenv("HOME")
-	switch {
-	case system == "windows":
-		return getenv("LocalAppData")
-	case home == "":
-		return ""
-	case system == "darwin":
-		return filepath.Join(home, "Library", "Caches")
-	}
-	return filepath.Join(home, ".cache")
-}
 
 // About is what is known of an answer besides its bytes.
 type About struct {

@@ -318,30 +318,6 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-func TestDir(t *testing.T) {
-	for _, tt := range []struct {
-		env    map[string]string
-		system string
-		want   string
-	}{
-		{map[string]string{"XDG_CACHE_HOME": "/c", "HOME": "/h"}, "linux", "/c"},
-		{map[string]string{"XDG_CACHE_HOME": "c", "HOME": "/h"}, "linux", filepath.Join("/h", ".cache")},
-		{map[string]string{"HOME": "/h"}, "darwin", filepath.Join("/h", "Library", "Caches")},
-		{map[string]string{"LocalAppData": `C:\L`}, "windows", `C:\L`},
-		{nil, "linux", ""},
-	} {
-		if runtime.GOOS == "windows" && tt.env["XDG_CACHE_HOME"] != "" {
-			continue // what is absolute differs
-		}
-		if got := caches(func(n string) string { return tt.env[n] }, tt.system); got != tt.want {
-			t.Errorf("%v on %s: %q, want %q", tt.env, tt.system, got, tt.want)
-		}
-	}
-	if got := Dir(func(string) string { return "" }); got != "" {
-		t.Errorf("without a home: %q", got)
-	}
-}
-
 func BenchmarkIdentify(b *testing.B) {
 	data := make([]byte, 64<<20)
 	r := api.Request{Source: api.Source{Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}}

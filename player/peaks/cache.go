@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -37,32 +36,6 @@ const (
 	// from others of the same size and time.
 	hashed = 64 << 10
 )
-
-// CacheDir gives the folder of earshot's Cache: earshot/peaks in $XDG_CACHE_HOME,
-// else in ~/.cache, in ~/Library/Caches (macOS) or in %LocalAppData% (Windows).
-// It's empty where nothing says what home is.
-func CacheDir(getenv func(string) string) string {
-	if dir := caches(getenv, runtime.GOOS); dir != "" {
-		return filepath.Join(dir, "earshot", "peaks")
-	}
-	return ""
-}
-
-func caches(getenv func(string) string, system string) string {
-	if dir := getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored, says the specification
-		return dir
-	}
-	home := getenv("HOME")
-	switch {
-	case system == "windows":
-		return getenv("LocalAppData")
-	case home == "":
-		return ""
-	case system == "darwin":
-		return filepath.Join(home, "Library", "Caches")
-	}
-	return filepath.Join(home, ".cache")
-}
 
 // Compute does what the function Compute does for the recording at path, but
 // measures only what was not kept, and keeps what took long.

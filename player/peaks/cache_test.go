@@ -247,34 +247,6 @@ func TestPrune(t *testing.T) {
 	}
 }
 
-func TestCaches(t *testing.T) {
-	for _, tc := range []struct {
-		system, variables, want string
-	}{
-		{"linux", "HOME=/home/ada", "/home/ada/.cache"},
-		{"linux", "HOME=/home/ada XDG_CACHE_HOME=/var/ada", "/var/ada"},
-		{"linux", "HOME=/home/ada XDG_CACHE_HOME=here", "/home/ada/.cache"},
-		{"linux", "", ""},
-		{"darwin", "HOME=/Users/ada", "/Users/ada/Library/Caches"},
-		{"windows", `LocalAppData=C:\Users\ada\AppData\Local`, `C:\Users\ada\AppData\Local`},
-	} {
-		getenv := func(name string) string {
-			for _, v := range strings.Fields(tc.variables) {
-				if value, ok := strings.CutPrefix(v, name+"="); ok {
-					return value
-				}
-			}
-			return ""
-		}
-		if got := filepath.ToSlash(caches(getenv, tc.system)); got != filepath.ToSlash(tc.want) {
-			t.Errorf("%s with %s: %q, want %q", tc.system, tc.variables, got, tc.want)
-		}
-	}
-	if dir := CacheDir(func(string) string { return "" }); dir != "" {
-		t.Errorf("%q without a home", dir)
-	}
-}
-
 func FuzzFile(f *testing.F) {
 	f.Add(encode(Peaks{PerSecond: 10, Channels: [][]Level{{1, 2, 3}, {4, 5, 6}}}))
 	f.Add(encode(Peaks{PerSecond: 50, Channels: [][]Level{{}}}))

@@ -11,6 +11,7 @@ import (
 	"earshot/api"
 	"earshot/api/cache"
 	"earshot/api/key"
+	"earshot/ui/config"
 )
 
 // A batch is what is analysed in one run: one source or several, of which one
@@ -40,7 +41,7 @@ func (a *app) newBatch(wish analyzeWish, sources int) (*batch, error) {
 		send: &sender{
 			host:   host,
 			client: api.Client{Host: host, UserAgent: "earshot/" + version()},
-			cache:  cache.Cache{Dir: cache.Dir(a.getenv)},
+			cache:  cache.Cache{Dir: config.CacheDir(a.getenv, "answers")},
 			fresh:  wish.fresh,
 			stdout: a.std.Out,
 		},

@@ -14,10 +14,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
-	"earshot/api/cache"
 	"earshot/api/key"
 	"earshot/player"
-	"earshot/player/peaks"
 	"earshot/ui/config"
 	"earshot/ui/theme"
 )
@@ -69,9 +67,9 @@ func (a *app) examine(ctx context.Context) examination {
 		getenv: a.getenv, set: &a.set, strays: a.set.Strays(a.std.Env), overSSH: a.overSSH(), glyphs: a.glyphs(),
 		outputs:  player.TryOutputs(ctx, a.getenv),
 		ffmpeg:   findTool(ctx, "ffmpeg"),
-		sessions: examineStore(sessionsDir(a.getenv)),
-		cache:    examineStore(peaks.CacheDir(a.getenv)),
-		paid:     examineStore(cache.Dir(a.getenv)),
+		sessions: examineStore(config.StateDir(a.getenv, "calls")),
+		cache:    examineStore(config.CacheDir(a.getenv, "peaks")),
+		paid:     examineStore(config.CacheDir(a.getenv, "answers")),
 		keys:     a.keyPlaces().Look(ctx),
 	}
 	if out, ok := a.std.Out.(*os.File); ok && isTerminal(a.std.In) && isTerminal(out) {

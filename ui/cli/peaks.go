@@ -7,6 +7,7 @@ import (
 
 	"earshot/player"
 	"earshot/player/peaks"
+	"earshot/ui/config"
 	"earshot/ui/pane"
 )
 
@@ -17,7 +18,7 @@ func (s *soundSource) waveform(found foundSound, p *player.Player) func(context.
 	if getenv == nil {
 		getenv = os.Getenv
 	}
-	cache := peaks.Cache{Dir: peaks.CacheDir(getenv)}
+	cache := peaks.Cache{Dir: config.CacheDir(getenv, "peaks")}
 	near := func() time.Duration { return p.State().At }
 	loudness := peaks.Loudness()
 	return func(ctx context.Context, progress func(pane.Peaks)) error {

@@ -2,10 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"earshot/model"
 	"earshot/ui"
+	"earshot/ui/config"
 	"earshot/ui/session"
 	"earshot/ui/text"
 )
@@ -17,17 +17,8 @@ const maxSessions = 2000
 // sessions returns where it is kept how calls were left, and false where it is
 // not.
 func (a *app) sessions() (session.Store, bool) {
-	dir := sessionsDir(a.getenv)
+	dir := config.StateDir(a.getenv, "calls")
 	return session.Store{Dir: dir, Max: maxSessions}, dir != "" && !a.set.NoState
-}
-
-// sessionsDir returns the folder with how calls were left, "" where nothing says
-// what home is.
-func sessionsDir(getenv func(string) string) string {
-	if dir := session.Dir(getenv); dir != "" {
-		return filepath.Join(dir, "calls")
-	}
-	return ""
 }
 
 // memory is how one call was left. The zero value remembers nothing.

@@ -359,29 +359,6 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
-func TestFolder(t *testing.T) {
-	for _, tt := range []struct {
-		system string
-		env    []string
-		want   string
-	}{
-		{"linux", []string{"HOME=/home/ada"}, "/home/ada/.config"},
-		{"linux", []string{"HOME=/home/ada", "XDG_CONFIG_HOME=/cfg"}, "/cfg"},
-		{"linux", []string{"HOME=/home/ada", "XDG_CONFIG_HOME=cfg"}, "/home/ada/.config"},
-		{"linux", nil, ""},
-		{"darwin", []string{"HOME=/Users/ada"}, "/Users/ada/Library/Application Support"},
-		{"darwin", []string{"HOME=/Users/ada", "XDG_CONFIG_HOME=/cfg"}, "/cfg"},
-		{"windows", []string{`AppData=C:\Users\ada\AppData\Roaming`, "HOME=/home/ada"}, `C:\Users\ada\AppData\Roaming`},
-	} {
-		if filepath.Separator == '\\' && tt.system != "windows" {
-			continue
-		}
-		if got := folder(env(tt.env...), tt.system); got != tt.want {
-			t.Errorf("%s %q: %q, want %q", tt.system, tt.env, got, tt.want)
-		}
-	}
-}
-
 func TestNearest(t *testing.T) {
 	names := newConfig().names()
 	for typed, want := range map[string]string{

@@ -9,39 +9,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
-
-// Path returns where the configuration file is: earshot/config.toml in
-// $XDG_CONFIG_HOME, else in ~/.config, in ~/Library/Application Support (macOS)
-// or in %AppData% (Windows). It is "" where nothing says what home is.
-func Path(getenv func(string) string) string {
-	if dir := folder(getenv, runtime.GOOS); dir != "" {
-		return filepath.Join(dir, "earshot", "config.toml")
-	}
-	return ""
-}
-
-func folder(getenv func(string) string, system string) string {
-	if dir := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored, says the specification
-		return dir
-	}
-	home := getenv("HOME")
-	switch {
-	case system == "windows":
-		return getenv("AppData")
-	case home == "":
-		return ""
-	case system == "darwin":
-		return filepath.Join(home, "Library", "Application Support")
-	}
-	return filepath.Join(home, ".config")
-}
 
 // maxFile bounds how much of a file is read: what is longer is something else.
 const maxFile = 1 << 20

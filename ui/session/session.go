@@ -13,37 +13,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 )
-
-// Dir returns the folder of earshot's state: earshot in $XDG_STATE_HOME, else
-// in ~/.local/state, in ~/Library/Application Support (macOS) or in
-// %LocalAppData% (Windows). It is "" where nothing says what home is.
-func Dir(getenv func(string) string) string {
-	if dir := folder(getenv, runtime.GOOS); dir != "" {
-		return filepath.Join(dir, "earshot")
-	}
-	return ""
-}
-
-func folder(getenv func(string) string, system string) string {
-	if dir := getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored, says the specification
-		return dir
-	}
-	home := getenv("HOME")
-	switch {
-	case system == "windows":
-		return getenv("LocalAppData")
-	case home == "":
-		return ""
-	case system == "darwin":
-		return filepath.Join(home, "Library", "Application Support")
-	}
-	return filepath.Join(home, ".local", "state")
-}
 
 // sampled is how much of the beginning and the end of a document goes into its
 // key.

@@ -196,28 +196,6 @@ func TestKey(t *testing.T) {
 	}
 }
 
-func TestFolder(t *testing.T) {
-	for _, tt := range []struct {
-		system string
-		env    map[string]string
-		want   string
-	}{
-		{"linux", map[string]string{"HOME": "/home/ada"}, "/home/ada/.local/state"},
-		{"linux", map[string]string{"HOME": "/home/ada", "XDG_STATE_HOME": "/state"}, "/state"},
-		{"linux", map[string]string{"HOME": "/home/ada", "XDG_STATE_HOME": "state"}, "/home/ada/.local/state"},
-		{"linux", nil, ""},
-		{"darwin", map[string]string{"HOME": "/Users/ada"}, "/Users/ada/Library/Application Support"},
-		{"windows", map[string]string{"LocalAppData": `C:\Users\ada\AppData\Local`}, `C:\Users\ada\AppData\Local`},
-	} {
-		if filepath.Separator == '\\' && tt.system != "windows" {
-			continue
-		}
-		if got := folder(func(name string) string { return tt.env[name] }, tt.system); got != tt.want {
-			t.Errorf("%s %v: %q, want %q", tt.system, tt.env, got, tt.want)
-		}
-	}
-}
-
 // Whatever is in a file, reading it does not panic, and what is saved then is
 // found again.
 func FuzzLoad(f *testing.F) {
