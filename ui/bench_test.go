@@ -37,6 +37,26 @@ func BenchmarkKey(b *testing.B) {
 	}
 }
 
+// A key leaves little to collect, however long the call: the frame and what its
+// panes drew, what is said of the word, and the values that changed.
+func TestAKeyAllocatesLittle(t *testing.T) {
+	const most = 80 // some 40 are made; the race detector adds to them
+	for _, words := range []int{1000, 20_000} {
+		e := open(t, generated(t, callgen.Options{Words: words, Hours: 1, Seed: 1}), 120, 40)
+		e.press("@ 5 0 % enter")
+		keys := []tea.Msg{keyPress("j"), keyPress("w"), keyPress("J"), keyPress("k"), keyPress("b"), keyPress("K")}
+		i := 0
+		n := testing.AllocsPerRun(300, func() {
+			e.send(keys[i%len(keys)])
+			_ = e.View()
+			i++
+		})
+		if n > most {
+			t.Errorf("%d words: %.0f allocations a key, want at most %d", words, n, most)
+		}
+	}
+}
+
 // One tick of playing: most move the clock, some the word.
 func BenchmarkTick(b *testing.B) {
 	e := open(b, generated(b, callgen.Options{Words: 100_000, Hours: 10, Seed: 1}), 120, 40)

@@ -37,10 +37,13 @@ func trim(s string) string {
 }
 
 // Seconds returns a length of time the way people say it: "5.6 s", "0.48 s".
-func Seconds(d time.Duration) string {
+func Seconds(d time.Duration) string { return string(AppendSeconds(nil, d)) }
+
+// AppendSeconds appends what Seconds returns.
+func AppendSeconds(dst []byte, d time.Duration) []byte {
 	prec := 1
 	if d < time.Second {
 		prec = 2
 	}
-	return strconv.FormatFloat(d.Seconds(), 'f', prec, 64) + " s"
+	return append(strconv.AppendFloat(dst, d.Seconds(), 'f', prec, 64), " s"...)
 }

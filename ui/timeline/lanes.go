@@ -60,12 +60,17 @@ func (d *drawing) segments(y int, r row) {
 
 // name writes what a segment is called between two columns.
 func (d *drawing) name(y, first, last int, s *model.Segment, strong bool) {
-	id := s.ID()
+	var buf [24]byte
+	id := notation.AppendName(buf[:0], d.pen.theme, s)
 	style, _, fill, _ := d.pen.segment(s.Lane, strong)
 	if last-first < len(id) || d.at(d.left+first, y) != fill {
 		return // no room, or the name of one that also covers this place
 	}
-	x := d.put(d.left+first, y, d.left+last, id, style)
+	x := d.left + first
+	for _, b := range id {
+		d.set(x, y, rune(b), style)
+		x++
+	}
 	if len(s.Labels) == 0 || d.left+last-x < 4 {
 		return
 	}

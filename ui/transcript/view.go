@@ -312,14 +312,15 @@ func (m Model) drawNote(c *text.Canvas, s pane.State, l line) {
 func (m Model) drawAir(c *text.Canvas, s pane.State, l line) {
 	t, g := s.Theme, &s.Theme.Glyphs
 	from := s.Call.Words[max(l.first-1, 0)].End
-	var buf [24]byte
+	var buf [32]byte
 	at := place.AppendTime(buf[:0], from, m.gutter.decimals())
 	c.Put("", " ")
 	c.Rune("", ' ', m.gutter.time-len(at))
 	c.Bytes(t.Dim, at)
 	c.To("", m.gutter.width()-2)
 	c.Rune(t.Faint, []rune(g.Air)[0], 6)
-	c.Put(t.Event, " dead air "+pane.Seconds(s.Call.Words[l.first].Start-from)+" ")
+	long := pane.AppendSeconds(append(buf[:0], " dead air "...), s.Call.Words[l.first].Start-from)
+	c.Bytes(t.Event, append(long, ' '))
 	c.Rune(t.Faint, []rune(g.Air)[0], 6)
 }
 
