@@ -5,7 +5,6 @@ package player
 import (
 	"context"
 	"testing"
-	"time"
 
 	"earshot/player/pipe"
 	"earshot/player/soundtest"
@@ -24,5 +23,5 @@ func TestPipe(t *testing.T) {
 			}
 		}
 		panic("no pacat")
-	}, 200*time.Millisecond)
+	}, realTime())
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -574,6 +575,49 @@ func TestLostOutput(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	})
+}
+
+// Whatever an output waits for, nobody waits for it.
+func TestCommandsNeverWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &hanging{tape: newTape(), closed: make(chan struct{})}
+		p := New(numbered(10*time.Second), Options{Open: func(context.Context, Format) (Output, error) { return out, nil }})
+		began := time.Now()
+		p.PlayFrom(time.Second)
+		synctest.Wait() // the engine waits for the output
+		for _, command := range []func(){
+			p.Pause, p.Play, func() { p.Seek(time.Second) }, func() { p.PlayFrom(time.Second) }, func() { p.SetSpeed(2) },
+			func() { p.SetLoop(0, time.Second) }, p.ClearLoop, func() { p.SetSkip([]Span{{0, time.Second}}) },
+			func() { p.SetSilenced(nil) }, func() { p.SetVolume(50) }, func() { p.State() },
+			func() {
+				if err := p.Close(); err != nil {
+					t.Error(err)
+				}
+			},
+		} {
+			command()
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("they take %v", took)
+		}
+	})
+}
+
+// hanging is an Output whose server hangs.
+type hanging struct {
+	*tape
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (h *hanging) Play(Source) error {
+	<-h.closed
+	return errors.New("closed")
+}
+
+func (h *hanging) Close() error {
+	h.once.Do(func() { close(h.closed) })
+	return nil
 }
 
 func TestCloseEndsEverything(t *testing.T) {

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"earshot/player/remote"
+	"earshot/player/soundtest"
 )
 
 // hearing is a silent clock that keeps what it is given.
@@ -80,66 +82,71 @@ func streaming(t *testing.T, w io.Writer, f StreamFormat, getenv func(string) st
 }
 
 func TestRemote(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds of real time")
-	}
 	t.Parallel()
-	getenv := socketFolder(t)
-	streaming(t, io.Discard, StreamFormat{Rate: 8000, Channels: 1}, getenv) // and a resampler between them
 	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
-		return openRemote(ctx, f, getenv)
-	}, 250*time.Millisecond)
+		memory := soundtest.NewMemory()
+		go remote.Serve(ctx, memory, io.Discard, remote.Format{Rate: 8000, Channels: 1}, remote.Raw) // and a resampler between them
+		conn, err := memory.Dial()
+		if err != nil {
+			return nil, err
+		}
+		return remote.Connect(ctx, conn, f.Rate)
+	}, fakeTime(250*time.Millisecond))
 }
 
 // What a player plays on a host is heard where PlayStream runs.
 func TestOverSSH(t *testing.T) {
-	t.Parallel()
-	getenv := socketFolder(t)
-	r, w := io.Pipe()
-	defer r.Close()
-	streaming(t, w, StreamFormat{Rate: testRate, Channels: 2, Head: remote.Line}, getenv)
-	there := new(hearing)
-	ctx, cancel := context.WithCancel(t.Context())
-	var done sync.WaitGroup
-	done.Go(func() {
-		if err := PlayStream(ctx, r, Options{Open: there.open}); err != nil {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		r, w := io.Pipe()
+		ctx, cancel := context.WithCancel(t.Context())
+		memory := soundtest.NewMemory()
+		there := new(hearing)
+		var done sync.WaitGroup
+		done.Go(func() { remote.Serve(ctx, memory, w, remote.Format{Rate: testRate, Channels: 2}, remote.Line) })
+		done.Go(func() {
+			if err := PlayStream(ctx, r, Options{Open: there.open}); err != nil {
+				t.Error(err)
+			}
+		})
+		defer func() {
+			cancel()
+			r.Close()
+			done.Wait()
+		}()
+
+		h := &host{memory: memory}
+		p := h.player(t, noOutput)
+		defer p.Close()
+		p.PlayFrom(2 * time.Second)
+		sleep(time.Second)
+		s := p.State()
+		if s.Output != "earshot audio" || s.Notice != "" {
+			t.Errorf("%+v", s)
+		}
+		near(t, "At", s.At, 2900*ms, 20*ms)
+		p.Pause()
+		sleep(400 * time.Millisecond)
+
+		there.mu.Lock()
+		defer there.mu.Unlock()
+		want := float64(testRate.N(2*time.Second) + testRate.N(ramp))
+		step := 1e6 / 32768 // of a number in 16 bits
+		heard := 0
+		for _, f := range there.frames {
+			at := f[0] * 1e6
+			if at < want-step {
+				continue // silence, or the fade
+			}
+			if math.Abs(at-want) > step {
+				t.Fatalf("%v is heard after %v", at, want)
+			}
+			want++
+			heard++
+		}
+		if heard < testRate.N(990*ms) || heard > testRate.N(1100*ms) {
+			t.Errorf("%d frames are heard of a second", heard)
 		}
 	})
-	defer func() {
-		cancel()
-		done.Wait()
-	}()
-
-	p := New(numbered(10*time.Second), Options{Getenv: getenv}) // "auto" finds the listener
-	defer p.Close()
-	p.PlayFrom(2 * time.Second)
-	time.Sleep(time.Second)
-	if s := p.State(); s.Output != "earshot audio" || s.Notice != "" || s.At < 2500*ms || s.At > 3*time.Second {
-		t.Errorf("%+v", s)
-	}
-	p.Pause()
-	time.Sleep(400 * time.Millisecond)
-
-	there.mu.Lock()
-	defer there.mu.Unlock()
-	want := float64(testRate.N(2*time.Second) + testRate.N(ramp))
-	step := 1e6 / 32768 // of a number in 16 bits
-	heard := 0
-	for _, f := range there.frames {
-		at := f[0] * 1e6
-		if at < want-step {
-			continue // silence, or the fade
-		}
-		if math.Abs(at-want) > step {
-			t.Fatalf("%v is heard after %v", at, want)
-		}
-		want++
-		heard++
-	}
-	if heard < testRate.N(800*ms) {
-		t.Errorf("%d frames are heard of a second", heard)
-	}
 }
 
 func TestPlayStreamOfSomethingElse(t *testing.T) {
@@ -150,16 +157,16 @@ func TestPlayStreamOfSomethingElse(t *testing.T) {
 }
 
 func TestPlayStreamEndsWithItsInput(t *testing.T) {
-	sound := (remote.Format{Rate: 8000, Channels: 1}).Header() + strings.Repeat("\x00\x10", 1600)
-	there := new(hearing)
-	began := time.Now()
-	if err := PlayStream(t.Context(), strings.NewReader(sound), Options{Open: there.open}); err != nil {
-		t.Error(err)
-	}
-	if took := time.Since(began); took < 190*ms || took > time.Second {
-		t.Errorf("200 ms take %v", took)
-	}
-	if len(there.frames) != 1600 {
-		t.Errorf("%d frames are heard", len(there.frames))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		sound := (remote.Format{Rate: 8000, Channels: 1}).Header() + strings.Repeat("\x00\x10", 1600)
+		there := new(hearing)
+		began := time.Now()
+		if err := PlayStream(t.Context(), strings.NewReader(sound), Options{Open: there.open}); err != nil {
+			t.Error(err)
+		}
+		near(t, "200 ms of sound", time.Since(began), 200*ms, 20*ms)
+		if len(there.frames) != 1600 {
+			t.Errorf("%d frames are heard", len(there.frames))
+		}
+	})
 }

@@ -5,7 +5,6 @@ package player
 import (
 	"context"
 	"testing"
-	"time"
 
 	"earshot/player/soundtest"
 )
@@ -18,5 +17,5 @@ func TestPulse(t *testing.T) {
 	server := soundtest.Start(t, 48000)
 	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
 		return openPulse(ctx, f, server.Getenv)
-	}, 150*time.Millisecond)
+	}, realTime())
 }

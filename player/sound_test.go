@@ -281,78 +281,95 @@ func TestServerFails(t *testing.T) {
 	t.Parallel()
 	server, p, heard := startSound(t)
 	p.retryAfter = time.Second
+	// A method that waited for the server would wait for seconds.
+	const atOnce = 700 * time.Millisecond
 	call := func(what string, do func()) {
 		t.Helper()
 		began := time.Now()
 		do()
-		if took := time.Since(began); took > 30*time.Millisecond {
+		if took := time.Since(began); took > atOnce {
 			t.Errorf("%s takes %v", what, took)
 		}
 	}
-	until := func(what string, limit time.Duration, done func(State) bool) State {
+	until := func(what string, done func(State) bool) State {
 		t.Helper()
-		for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
+		const patience = 30 * time.Second
+		for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 			var s State
 			call("State", func() { s = p.State() })
 			if done(s) {
 				return s
 			}
 			if time.Now().After(end) {
-				t.Fatalf("not %s within %v: %+v", what, limit, s)
+				t.Fatalf("not %s within %v: %+v", what, patience, s)
 			}
 		}
 	}
+	// At never runs ahead of the time since it was at from.
+	behind := func(s State, from time.Duration, since time.Time) {
+		t.Helper()
+		const exact = 20 * time.Millisecond
+		if most := from + time.Since(since); s.At < from-exact || s.At > most+exact {
+			t.Errorf("at %v, want from %v to %v", s.At, from, most)
+		}
+	}
+	// heardAgain plays until the server is found again.
+	heardAgain := func(what string) {
+		t.Helper()
+		var s State
+		for range 5 {
+			time.Sleep(p.retryAfter)
+			p.PlayFrom(10 * time.Second)
+			s = until("heard again", func(s State) bool { return s.At > 10300*time.Millisecond })
+			if s.Output == "PulseAudio" && s.Notice == "" {
+				return
+			}
+		}
+		t.Errorf("%s: %+v", what, s)
+	}
 
 	p.PlayFrom(5 * time.Second)
-	until("playing", time.Second, func(s State) bool { return s.At > 5500*time.Millisecond })
+	s := until("playing", func(s State) bool { return s.At > 5500*time.Millisecond })
 
 	// It hangs while it plays.
 	server.Freeze()
-	began := time.Now()
-	s := until("silent", 10*time.Second, func(s State) bool { return s.Output == "silent clock" })
+	at, began := s.At, time.Now()
+	s = until("silent", func(s State) bool { return s.Output == "silent clock" })
 	t.Logf("a server that hangs is given up after %v: %s", time.Since(began).Round(time.Millisecond), s.Notice)
-	if s.Notice == "" || !s.Playing || s.At < 5500*time.Millisecond || s.At > 8*time.Second {
+	if s.Notice == "" || !s.Playing {
 		t.Errorf("%+v", s)
 	}
+	behind(s, at, began)
+	began = time.Now()
 	call("Seek", func() { p.Seek(30 * time.Second) })
 	call("Pause", p.Pause)
 	call("Play", p.Play)
-	until("going on in silence", time.Second, func(s State) bool { return s.At > 30200*time.Millisecond && s.At < 31*time.Second })
+	behind(until("going on in silence", func(s State) bool { return s.At > 30200*time.Millisecond }), 30*time.Second, began)
 
 	// It goes on again: after a while the next Play finds it.
 	server.Thaw()
-	time.Sleep(p.retryAfter)
-	p.PlayFrom(10 * time.Second)
-	s = until("heard again", 3*time.Second, func(s State) bool { return s.At > 10300*time.Millisecond })
-	if s.Output != "PulseAudio" || s.Notice != "" {
-		t.Errorf("%+v", s)
-	}
+	heardAgain("after it hung")
 
 	// It dies and is started again: the same.
 	heard.Stop()
 	server.Restart(t, int(tone.Rate))
-	until("going on", 3*time.Second, func(s State) bool { return s.At > 11*time.Second })
-	time.Sleep(p.retryAfter)
-	p.PlayFrom(10 * time.Second)
-	s = until("heard again", 3*time.Second, func(s State) bool { return s.At > 10300*time.Millisecond })
-	if s.Output != "PulseAudio" || s.Notice != "" {
-		t.Errorf("after a restart: %+v", s)
-	}
+	until("going on", func(s State) bool { return s.At > 11*time.Second })
+	heardAgain("after a restart")
 
 	// It dies for good.
 	server.Kill()
-	s = until("silent", time.Second, func(s State) bool { return s.Output == "silent clock" })
+	s = until("silent", func(s State) bool { return s.Output == "silent clock" })
 	t.Logf("a server that is gone: %s", s.Notice)
-	at := s.At
-	s = until("going on", time.Second, func(s State) bool { return s.At > at+300*time.Millisecond })
+	at = s.At
+	s = until("going on", func(s State) bool { return s.At > at+300*time.Millisecond })
 	if s.Notice == "" || !s.Playing {
 		t.Errorf("%+v", s)
 	}
-	began = time.Now()
-	p.Close()
-	if took := time.Since(began); took > 100*time.Millisecond {
-		t.Errorf("Close takes %v", took)
-	}
+	call("Close", func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestCloseWhileTheServerHangs(t *testing.T) {
@@ -368,7 +385,7 @@ func TestCloseWhileTheServerHangs(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 200*time.Millisecond {
+	if took := time.Since(began); took > time.Second { // the server answers in none
 		t.Errorf("Close takes %v", took)
 	}
 }
