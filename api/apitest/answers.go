@@ -2,24 +2,23 @@ package apitest
 
 // Bodies of the errors that the service documents.
 const (
-	InvalidAuth      = `{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"` + RequestID + `"}`
-	NoCredits        = `{"err_code":"ASR_PAYMENT_REQUIRED","err_msg":"Project does not have enough credits for an ASR request and does not have an overage agreement.","request_id":"` + RequestID + `"}`
-	NoPermission     = `{"err_code":"INSUFFICIENT_PERMISSIONS","err_msg":"Project does not have access to the requested model.","request_id":"` + RequestID + `"}`
-	NoProject        = `{"err_code":"PROJECT_NOT_FOUND","err_msg":"Project not found."}`
-	BadAudio         = `{"err_code":"Bad Request","err_msg":"Bad Request: failed to process audio: corrupt or unsupported data","request_id":"` + RequestID + `"}`
-	NoSuchModel      = `{"err_code":"Bad Request","err_msg":"Bad Request: No such model/language/tier combination found.","request_id":"` + RequestID + `"}`
-	MissingLanguage  = "{\"err_code\":\"INVALID_QUERY_PARAMETER\",\"err_msg\":\"Failed to deserialize query parameters: missing field `language`\",\"request_id\":\"" + RequestID + "\"}"
-	TokenLimit       = `{"err_code":"TOKEN_LIMIT_EXCEEDED","err_msg":"Text input for topics currently supports up to 150K tokens.","request_id":"` + RequestID + `"}`
-	SlowUpload       = `{"err_code":"SLOW_UPLOAD","err_msg":"Request upload timeout.","request_id":"` + RequestID + `"}`
-	TooLarge         = `{"err_code":"PAYLOAD_TOO_LARGE","err_msg":"Payload size exceeds limit of 2 GB.","request_id":"` + RequestID + `"}`
-	TooManyRequests  = `{"err_code":"TOO_MANY_REQUESTS","err_msg":"Too many requests. Please try again later","request_id":"` + RequestID + `"}`
-	Unavailable      = `{"error_code":"Service Unavailable","err_msg":"Please try again later","request_id":"` + RequestID + `"}`
-	GatewayTimeout   = `{"err_code":"TIMEOUT","err_msg":"The request took too long.","request_id":"` + RequestID + `"}`
-	InvalidJSON      = `{"category":"INVALID_JSON","message":"Invalid JSON submitted.","details":"Json deserialize error: expected ` + "`:`" + ` at line 3 column 13","request_id":"` + RequestID + `"}`
-	BareString       = `"Unsupported callback."`
-	PlainText        = "UUID parsing failed: invalid character: found `p` at 1\n"
-	ProxyPage        = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
-	ListenIncomplete = `{"metadata":{"request_id":"` + RequestID + `","warnings":[]},"results":{"channels":[{"alternatives":[{"transcript":"I would`
+	InvalidAuth     = `{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"` + RequestID + `"}`
+	NoCredits       = `{"err_code":"ASR_PAYMENT_REQUIRED","err_msg":"Project does not have enough credits for an ASR request and does not have an overage agreement.","request_id":"` + RequestID + `"}`
+	NoPermission    = `{"err_code":"INSUFFICIENT_PERMISSIONS","err_msg":"Project does not have access to the requested model.","request_id":"` + RequestID + `"}`
+	NoProject       = `{"err_code":"PROJECT_NOT_FOUND","err_msg":"Project not found."}`
+	BadAudio        = `{"err_code":"Bad Request","err_msg":"Bad Request: failed to process audio: corrupt or unsupported data","request_id":"` + RequestID + `"}`
+	NoSuchModel     = `{"err_code":"Bad Request","err_msg":"Bad Request: No such model/language/tier combination found.","request_id":"` + RequestID + `"}`
+	MissingLanguage = "{\"err_code\":\"INVALID_QUERY_PARAMETER\",\"err_msg\":\"Failed to deserialize query parameters: missing field `language`\",\"request_id\":\"" + RequestID + "\"}"
+	TokenLimit      = `{"err_code":"TOKEN_LIMIT_EXCEEDED","err_msg":"Text input for topics currently supports up to 150K tokens.","request_id":"` + RequestID + `"}`
+	SlowUpload      = `{"err_code":"SLOW_UPLOAD","err_msg":"Request upload timeout.","request_id":"` + RequestID + `"}`
+	TooLarge        = `{"err_code":"PAYLOAD_TOO_LARGE","err_msg":"Payload size exceeds limit of 2 GB.","request_id":"` + RequestID + `"}`
+	TooManyRequests = `{"err_code":"TOO_MANY_REQUESTS","err_msg":"Too many requests. Please try again later","request_id":"` + RequestID + `"}`
+	Unavailable     = `{"error_code":"Service Unavailable","err_msg":"Please try again later","request_id":"` + RequestID + `"}`
+	GatewayTimeout  = `{"err_code":"TIMEOUT","err_msg":"The request took too long.","request_id":"` + RequestID + `"}`
+	InvalidJSON     = `{"category":"INVALID_JSON","message":"Invalid JSON submitted.","details":"Json deserialize error: expected ` + "`:`" + ` at line 3 column 13","request_id":"` + RequestID + `"}`
+	BareString      = `"Unsupported callback."`
+	PlainText       = "UUID parsing failed: invalid character: found `p` at 1\n"
+	ProxyPage       = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
 
 // ListenAnswer is a small answer of /v1/listen with all four features, made by hand.
