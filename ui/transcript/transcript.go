@@ -46,6 +46,9 @@ func (m Model) Title(s pane.State) string {
 // Sync implements pane.Pane.
 func (m Model) Sync(s pane.State, width, height int) pane.Pane {
 	c := s.Call
+	if width <= 0 && height <= 0 && m.call == c {
+		width, m.column = m.width, -1 // out of sight, and soon back as wide as it was
+	}
 	view := s.View
 	view.Scroll, view.Lanes = 0, 0
 	if m.call != c {

@@ -227,3 +227,17 @@ func BenchmarkFrame(b *testing.B) {
 		})
 	}
 }
+
+// A pane that another one hides for a while is not laid out for no room.
+func TestHiddenForAWhile(t *testing.T) {
+	s := state(big(t, 2000))
+	shown := New().Sync(s, 60, 20).(Model)
+	hidden := shown.Sync(s, 0, 0).(Model)
+	if &hidden.lines[0] != &shown.lines[0] || hidden.View(s) != "" {
+		t.Errorf("out of sight it was laid out anew, or draws %q", hidden.View(s))
+	}
+	s.Word = 1000
+	if got, want := hidden.Sync(s, 60, 20).View(s), New().Sync(s, 60, 20).View(s); got != want {
+		t.Errorf("back it shows\n%s\nwant\n%s", got, want)
+	}
+}
