@@ -55,7 +55,14 @@ func TestSoundOverASlowLink(t *testing.T) {
 		}
 		defer pacat.Wait()
 		defer pacat.Process.Kill()
-		time.Sleep(300 * time.Millisecond) // ssh takes as long to connect
+		for range 1000 { // until it is there; ssh takes as long to connect
+			list := exec.Command("pactl", "list", "short", "sink-inputs")
+			list.Env = server.Env()
+			if inputs, _ := list.Output(); len(inputs) > 0 {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
 		getenv := socketFolder(t)
 		streaming(t, far, StreamFormat{Rate: tone.Rate, Channels: 1, Head: remote.Raw}, getenv)
 		p := New(spoken(), Options{Output: "stream", Getenv: getenv})

@@ -46,11 +46,6 @@ func fakeTime(late time.Duration) clock {
 	return clock{run: synctest.Test, late: late}
 }
 
-// realTime is for outputs that need other programs.
-func realTime() clock {
-	return clock{run: func(t *testing.T, test func(t *testing.T)) { test(t) }, late: 20 * time.Second}
-}
-
 // testOutput is what every Output has to pass.
 func testOutput(t *testing.T, open OutputOpener, in clock) {
 	format := Format{Rate: 16000, Channels: 2}

@@ -5,6 +5,7 @@ package player
 import (
 	"context"
 	"testing"
+	"time"
 
 	"earshot/player/soundtest"
 )
@@ -18,4 +19,9 @@ func TestPulse(t *testing.T) {
 	testOutput(t, func(ctx context.Context, f Format) (Output, error) {
 		return openPulse(ctx, f, server.Getenv)
 	}, realTime())
+}
+
+// realTime is for outputs that need other programs.
+func realTime() clock {
+	return clock{run: func(t *testing.T, test func(t *testing.T)) { test(t) }, late: 20 * time.Second}
 }

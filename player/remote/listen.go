@@ -18,15 +18,15 @@ const (
 	slack = 30 * time.Millisecond  // silence is sent when less than this is sent ahead
 	late  = 300 * time.Millisecond // further behind, the clock starts anew, and old sound is left out
 	usual = slack + ahead          // is sent ahead at most
-	// After sound nothing is sent for a while: a player that had none for a moment,
-	// because a machine or the link was busy, has kept all that came late, and
-	// sound would come later and later. When it has played all of that it is given
-	// silence again, which is about as much as players want before they begin.
+	// After sound, and every now and then while there is none, nothing is sent for a
+	// while: a player that was started late, has a slow clock, or had no sound for
+	// a moment, because a machine or the link was busy, has kept all that came too
+	// early or too late, and sound would come later and later. When it has played
+	// all of that it is given silence again, which is about as much as players
+	// want before they begin.
 	rest    = 500 * time.Millisecond
+	often   = 5 * time.Second
 	filling = 100 * time.Millisecond
-	// drain slows silence down, by one part in so many: what a player with a slow
-	// clock has left over piles up else.
-	drain = 500
 	// writeWait is how long a listener may leave sound lying before it is given up.
 	writeWait = 3 * time.Second
 )
@@ -204,12 +204,12 @@ func newest(sound []byte, most int) []byte {
 }
 
 // pump writes sound as it comes, which is as fast as it is heard, and silence
-// when there would be too little, but for a rest after sound.
+// when there would be too little, but for its rests.
 func (l *listening) pump(ctx context.Context, w io.Writer) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	began, sent := time.Now().Add(-time.Second), 0 // bytes sent since
-	resting, restEnd := true, time.Time{}
+	began, sent := time.Now(), -l.format.bytes(time.Second) // bytes sent since; it is given silence at first
+	resting, restEnd := true, began
 	silence := make([]byte, l.format.bytes(filling))
 	var sound []byte
 	write := func(b []byte) error {
@@ -222,7 +222,7 @@ func (l *listening) pump(ctx context.Context, w io.Writer) error {
 		sound = append(sound[:0], l.sound...)
 		l.sound = l.sound[:0]
 		l.mu.Unlock()
-		if len(sound) > 0 {
+		if len(sound) > 0 || time.Since(restEnd) > often {
 			restEnd = time.Now().Add(rest)
 		}
 		now := l.format.bytes(time.Since(began))
@@ -243,7 +243,6 @@ func (l *listening) pump(ctx context.Context, w io.Writer) error {
 			sound = newest(sound, l.format.bytes(usual)) // else all that follows is late
 		case missing > 0:
 			sound = append(sound, silence[:min(missing, least)]...)
-			began = began.Add(tick / drain)
 		}
 		if len(sound) > 0 {
 			if err := write(sound); err != nil {

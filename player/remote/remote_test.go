@@ -331,7 +331,7 @@ func TestHeardIsWhatIsPlayed(t *testing.T) {
 			sound := slices.IndexFunc(mono8.Decode(nil, s.all()[before:]), func(f [2]float64) bool { return f[0] != 0 })
 			return s.playedAt(before/mono8.size()+sound, mono8, from, to).Sub(said)
 		}
-		for _, pause := range []time.Duration{300, 20, 50, 95, 105, 150, 200, 250, 300, 400, 490, 505, 520, 600, 1000, 3000} {
+		for _, pause := range []time.Duration{300, 20, 50, 95, 105, 150, 200, 250, 300, 400, 490, 505, 520, 600, 1000, 4900, 5200, 5400, 6000, 30000} {
 			if got := off(pause * time.Millisecond); got.Abs() > 30*time.Millisecond {
 				t.Errorf("after a pause of %d ms sound is heard %v later than Heard says", pause, got)
 			}
@@ -345,6 +345,11 @@ func TestHeardIsWhatIsPlayed(t *testing.T) {
 		}
 		if got := off(600 * time.Millisecond); got.Abs() > 30*time.Millisecond {
 			t.Errorf("after a rest sound is still heard %v later than Heard says", got)
+		}
+		from = time.Now().Add(2 * time.Second)
+		to = from.Add(400 * time.Millisecond)
+		if got := off(8 * time.Second); got.Abs() > 30*time.Millisecond {
+			t.Errorf("after an interruption of silence sound is heard %v later than Heard says", got)
 		}
 	})
 }
