@@ -35,14 +35,18 @@ type Answer struct {
 	Attempts  int
 }
 
-const (
-	stallTimeout = time.Minute // without a byte sent or received
+// stallTimeout is how long no byte may be sent or received.
+const stallTimeout = time.Minute
 
-	// The service gives up after 10 minutes, and 20 for Whisper; a minute
-	// more lets it say so.
-	answerTimeout        = 11 * time.Minute
-	whisperAnswerTimeout = 21 * time.Minute
-)
+// AnswerTimeout is how long to wait for an answer once all was sent: the service
+// gives up after 10 minutes, and 20 with Whisper, says its documentation; a
+// minute more lets it say so.
+func (p Params) AnswerTimeout() time.Duration {
+	if model, _ := p.Get("model"); strings.HasPrefix(model, "whisper") {
+		return 21 * time.Minute
+	}
+	return 11 * time.Minute
+}
 
 // Do sends r and copies the answer to w, byte for byte; w is written to only
 // with the body of a good answer. What Check says is an error, unless r.Unchecked.
@@ -102,7 +106,6 @@ type job struct {
 	url       string
 	params    Params
 	payload   payload
-	patience  time.Duration // for the answer, once all was sent
 	transport http.RoundTripper
 	report    *reporter
 }
@@ -167,14 +170,10 @@ func (c *Client) prepare(ctx context.Context, r Request) (*job, error) {
 		}
 	}
 	body.limited = !r.Unchecked
-	patience := answerTimeout
-	if model, _ := r.Params.Get("model"); strings.HasPrefix(model, "whisper") {
-		patience = whisperAnswerTimeout
-	}
 	header.Set("Content-Type", body.contentType)
 	return &job{
 		Client: c, header: header, url: c.Host.URL(r.Endpoint.Path(), r.Params), params: r.Params,
-		payload: body, patience: patience,
+		payload: body,
 	}, nil
 }
 
@@ -189,7 +188,7 @@ func (j *job) attempt(ctx context.Context, nth int, w io.Writer) (Answer, error)
 	body, err := j.payload.start(ctx, func() {
 		sent, whole := body.sent.Load(), body.whole.Load()
 		if whole {
-			watch.Reset(j.patience)
+			watch.Reset(j.params.AnswerTimeout())
 		} else {
 			watch.Reset(stallTimeout)
 		}

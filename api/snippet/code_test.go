@@ -43,6 +43,17 @@ func each(t *testing.T, f func(t *testing.T, r Request)) {
 	}
 }
 
+// The SDKs wait as long as the service may work.
+func TestCodeWaitsLongEnough(t *testing.T) {
+	for model, seconds := range map[string]string{"nova-3": "660", "whisper-large": "1260"} {
+		for _, l := range []Language{PythonCode, JSCode} {
+			if code := (Request{File: "call.wav", Params: api.Params{{Name: "model", Value: model}}}).In(l); !strings.Contains(code, seconds) {
+				t.Errorf("%s with %s does not wait %s s:\n%s", l, model, seconds, code)
+			}
+		}
+	}
+}
+
 // The code is code, and nothing in it moves a cursor.
 func TestCodeIsCode(t *testing.T) {
 	each(t, func(t *testing.T, r Request) {

@@ -19,7 +19,7 @@ func (r Request) javaScript() string {
 	if r.ownHost() {
 		b.WriteString("baseUrl: " + javaScript(r.Host.String()) + ", ")
 	}
-	b.WriteString("timeoutInSeconds: " + seconds + " });\n")
+	b.WriteString("timeoutInSeconds: " + r.seconds() + " });\n")
 	var leading string // options that are no parameters
 	switch {
 	case r.Endpoint == api.Read:

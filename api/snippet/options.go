@@ -106,8 +106,8 @@ func (o option) fits() bool {
 	return false
 }
 
-// seconds is how long the SDKs wait: as long as the service may take, and a minute.
-const seconds = "660"
+// seconds is how long the SDKs are told to wait.
+func (r Request) seconds() string { return strconv.Itoa(int(r.Params.AnswerTimeout().Seconds())) }
 
 // literal writes the values in a language with lists in brackets.
 func (o option) literal(quote func(string) string, yes, no string) string {

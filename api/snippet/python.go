@@ -40,7 +40,7 @@ func (r Request) python() string {
 	for _, o := range named {
 		b.WriteString("    " + o.name + "=" + o.literal(python, "True", "False") + ",\n")
 	}
-	b.WriteString("    request_options={\n        \"timeout_in_seconds\": " + seconds + ",\n")
+	b.WriteString("    request_options={\n        \"timeout_in_seconds\": " + r.seconds() + ",\n")
 	if len(rest) > 0 {
 		b.WriteString("        \"additional_query_parameters\": {\n")
 		for _, o := range rest {
