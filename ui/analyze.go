@@ -279,7 +279,8 @@ func (m *Model) drawJob(c *text.Canvas) {
 	hint := text.Width(key) + len(ends)
 	c.Put(t.Faint, g.Horizontal)
 	c.Put(t.Accent, " analysing ")
-	c.Put(t.Text, text.Cut(safeLine(p.Doing), max(c.Room()-hint-20, 8)))
+	const usual = len("waiting for the answer, 0:00:00") // goes before the bar and the hint
+	c.Put(t.Text, text.Cut(safeLine(p.Doing), min(max(c.Room()-hint-20, usual), c.Room()-3)))
 	c.Put("", "  ")
 	if width := min(24, c.Room()-hint-5); p.Done >= 0 && width > 4 {
 		full := int(min(p.Done, 1) * float64(width))

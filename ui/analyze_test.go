@@ -173,6 +173,13 @@ func TestAnalyseInTheBackground(t *testing.T) {
 	f := &fakeAnalyst{wait: true}
 	e := analysing(t, f)
 	e.settle(e.analyse(analysis.Default()))
+	e.send(tea.WindowSizeMsg{Width: 60, Height: 15})
+	e.job.progress = AnalysisProgress{Doing: "waiting for the answer, 12:34", Done: -1}
+	if e.sync(); !strings.Contains(e.screen(), "waiting for the answer, 12:34") {
+		t.Errorf("how long it takes is cut off:\n%s", e.screen())
+	}
+	e.job.progress = AnalysisProgress{Doing: "sending 1 of 2 MB", Done: .5}
+	e.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	if s := e.screen(); !strings.Contains(s, "analysing sending 1 of 2 MB") || !strings.Contains(s, ": cancel analysis") {
 		t.Errorf("no progress:\n%s", s)
 	}

@@ -48,12 +48,28 @@ func (n analyst) Estimate(ctx context.Context, c analysis.Choices, of *model.Cal
 	if o.kept != nil {
 		lines[2] = "price nothing: the answer of " + dayOf(o.kept) + " was kept"
 	}
-	return strings.Join(append(lines, "saved as "+o.out), "\n")
+	return strings.Join(append(lines, "saved as "+endOf(o.out)), "\n")
 }
 
 // longestWish bounds what is told of what is asked for, in cells: there may be a
 // hundred topics of one's own, and the question below has to stay in view.
-const longestWish = 150
+const longestWish = 100
+
+// endOf returns the end of a path that is too long for a line of the smallest
+// form.
+func endOf(path string) string {
+	const longest = 42
+	if text.Width(path) <= longest {
+		return path
+	}
+	r := []rune(path)
+	for i := range r {
+		if rest := string(r[i:]); text.Width(rest) < longest {
+			return "…" + rest
+		}
+	}
+	return path
+}
 
 func toPerson(err error) string {
 	f := explain(err)

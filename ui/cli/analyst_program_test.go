@@ -23,6 +23,7 @@ func TestAnalyzeInExplorer(t *testing.T) {
 	t.Run("quit meanwhile", p.quitsWhileAnalysing)
 	t.Run("in plain mode", p.analyzesNotInPlainMode)
 	t.Run("the example", p.analyzesExample)
+	t.Run("in a small terminal", p.analyzesSmall)
 }
 
 // toLastPage goes through the form with Enter, which leaves everything as it is.
@@ -214,5 +215,40 @@ func (p program) analyzesExample(t *testing.T) {
 	}
 	if r := s.Requests(); len(r) != 1 || r[0].Header.Get("Content-Type") != "audio/ogg" {
 		t.Errorf("sent: %+v", r)
+	}
+}
+
+// In the smallest terminal the question is to be seen, whatever is asked for and
+// however long the name of the file is.
+func (p program) analyzesSmall(t *testing.T) {
+	s := newAnalysing(t)
+	folder := strings.Repeat("a folder of recordings with a long name ", 3)
+	if err := os.Mkdir(s.path(folder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.write(t, filepath.Join(folder, "call.wav"), wavOf(1, 2000, 1))
+	s.write(t, filepath.Join(folder, "call.json"), []byte(apitest.ListenAnswer))
+	tm := s.in(t, p, 100, nil, filepath.Join(folder, "call.json"))
+	tm.Wait("8 words")
+	tm.Wait("call.wav is not the file")
+	tm.Resize(60, 15)
+	tm.Keys(": analyze <enter>")
+	for _, page := range []string{"What shall be analysed?", "What shall be found?", "And the transcript?"} {
+		tm.Wait(page)
+		tm.Keys("<enter>")
+	}
+	tm.Wait("Topics of your own")
+	tm.Send(strings.Repeat("refund, late delivery, ", 20) + "\r\r")
+	tm.Wait("Look for others too?")
+	tm.Keys("n")
+	tm.Wait("Language")
+	tm.Keys("<enter> <enter>")
+	tm.Wait("Send it?")
+	for _, says := range []string{"custom topic refund", "price $0", "call.deepgram.json", "Send     No"} {
+		tm.Wait(says)
+	}
+	tm.Keys("<esc> q")
+	if code := tm.ExitCode(); code != ExitOK || len(s.Requests()) > 0 {
+		t.Errorf("exit code %d, %d requests", code, len(s.Requests()))
 	}
 }
