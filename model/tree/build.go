@@ -23,7 +23,11 @@ func build(ctx context.Context, doc *model.Document, span int) (*Tree, error) {
 	err := doc.Lend(func(data []byte) error {
 		t.from, t.to = region(data)
 		b := builder{ctx: ctx, t: t, b: data[:t.to], span: span}
-		return b.document()
+		err := b.document()
+		if err == nil {
+			t.grams, err = gramsOf(ctx, b.b, t.from, max(span*spansABlock, 2*shortBlock))
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -21,7 +21,9 @@ type Hit struct {
 // negative dir, the last one that ends at byte from or earlier. It looks at
 // names, strings, numbers and words as they are written in the file, quotes and
 // escapes included, so `"speaker": 1` and `"scarf"` can be found. Letter case
-// does not matter. It takes some 10 ms for 50 MB on one core, whatever they hold.
+// does not matter. For 50 MB it takes some 0.1 ms where nothing is like the
+// query, and some 20 ms at worst: for two characters that stand nowhere, or for
+// letters whose cases have no byte in common.
 func (t *Tree) Search(from int64, query string, dir int) (hit Hit, ok bool) {
 	if query == "" {
 		return Hit{}, false
@@ -35,9 +37,9 @@ func (t *Tree) Search(from int64, query string, dir int) (hit Hit, ok bool) {
 				f = newFinder(query, s.b[t.from:])
 			}
 			if dir < 0 {
-				found, end = f.last(s.b, t.from, at)
+				found, end = t.grams.last(f, s.b, t.from, at)
 			} else {
-				found, end = f.first(s.b, at)
+				found, end = t.grams.first(f, s.b, at)
 			}
 		})
 		if found < 0 {
@@ -75,6 +77,7 @@ type finder struct {
 	query string
 	pair  pair
 	any   bool // no byte of the query is sure to stand in a match
+	grams []uint32
 }
 
 // A pair is two neighbouring bytes of a query.
@@ -95,6 +98,9 @@ const maxPairs = 16
 // stand together least often in samples of b.
 func newFinder(query string, b []byte) *finder {
 	f := &finder{query: query}
+	if len(query) <= shortBlock {
+		f.grams = gramsIn(query)
+	}
 	pairs := pairsOf(query)
 	f.any = len(pairs) == 0
 	for k, least := 0, 0; k < len(pairs); k++ {
@@ -202,16 +208,11 @@ func fixedBytes(query string) []fixedByte {
 	return fixed
 }
 
-// first returns the first match that begins in b[from:].
-func (f *finder) first(b []byte, from int) (at, end int) {
-	return f.find(b, from, len(b), len(b))
-}
-
-// last returns the last match in b[from:to].
-func (f *finder) last(b []byte, from, to int) (at, end int) {
+// last returns the last match that begins in b[from:stop] and ends by to.
+func (f *finder) last(b []byte, from, stop, to int) (at, end int) {
 	const block = 64 << 10
 	at = -1
-	for hi := to; hi > from && at < 0; hi -= block {
+	for hi := stop; hi > from && at < 0; hi -= block {
 		for lo := max(hi-block, from); ; lo = at + 1 {
 			next, nextEnd := f.find(b, lo, hi, to)
 			if next < 0 {

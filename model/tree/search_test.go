@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"earshot/model"
 )
 
 func TestSearch(t *testing.T) {
@@ -53,6 +55,33 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// In a document of many blocks what stands once is found from both sides, also
+// where a block ends inside of it.
+func TestSearchInBlocks(t *testing.T) {
+	for shift := range 40 {
+		document := `["` + strings.Repeat("x", 300+shift) + strings.Repeat("hay and straw ", 4000) + "the Needle" + strings.Repeat(" straw and hay", 4000) + `"]`
+		tr, err := build(t.Context(), model.FromBytes([]byte(document), "hay"), 16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(tr.grams.blocks); n < 100 {
+			t.Fatalf("%d blocks", n)
+		}
+		want := int64(strings.Index(document, "the Needle"))
+		for _, query := range []string{"the needle", "NEED", "needle straw", "E S"} {
+			at := want + int64(strings.Index("the needle straw", strings.ToLower(query)))
+			first, ok1 := tr.Search(0, query, 1)
+			last, ok2 := tr.Search(int64(len(document)), query, -1)
+			if !ok1 || !ok2 || first.At != last.At || first.At.From != at {
+				t.Errorf("%q: %v, %v, want %d", query, first.At, last.At, at)
+			}
+		}
+		if hit, ok := tr.Search(0, "the needles", 1); ok {
+			t.Errorf("found at %v", hit.At)
+		}
+	}
+}
+
 // A finder finds what the simplest search finds, in both directions.
 func FuzzSearch(f *testing.F) {
 	f.Add("the quick brown fox jumps over the lazy dog", "THE", 3)
@@ -60,6 +89,7 @@ func FuzzSearch(f *testing.F) {
 	f.Add("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aA", 1)
 	f.Add("\xff\xfe\x80é\x80", "\x80", 0)
 	f.Add("01234567\x00@`{}[]^~_", "@`", 0)
+	f.Add(strings.Repeat("words of no use, ", 20)+"A needle. "+strings.Repeat("and hay; ", 30), "a NEEDLE.", 4)
 	f.Add(strings.Repeat("ⱥȺ", 20), "Ⱥ", 2) // its cases have no byte in common
 	f.Fuzz(func(t *testing.T, text, query string, from int) {
 		if query == "" || len(text) > 1000 {
@@ -74,16 +104,23 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 		finder := newFinder(query, b)
-		at, end := finder.first(b, from)
-		switch {
-		case len(matches) == 0 && at >= 0:
-			t.Fatalf("%q is found at %d in %q", query, at, text)
-		case len(matches) > 0 && [2]int{at, end} != matches[0]:
-			t.Fatalf("the first %q in %q[%d:] is at %d-%d, want %v", query, text, from, at, end, matches[0])
-		}
-		at, _ = finder.last(b, from, len(b))
-		if len(matches) == 0 && at >= 0 || len(matches) > 0 && at != matches[len(matches)-1][0] {
-			t.Fatalf("the last %q in %q[%d:] is at %d, want one of %v", query, text, from, at, matches)
+		finder.grams = gramsIn(query)
+		for _, size := range []int{len(b) + 1, 2*len(query) + 3} { // one block, and many that a match fits into
+			blocks, err := gramsOf(t.Context(), b, 0, size)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at, end := blocks.first(finder, b, from)
+			switch {
+			case len(matches) == 0 && at >= 0:
+				t.Fatalf("%q is found at %d in %q", query, at, text)
+			case len(matches) > 0 && [2]int{at, end} != matches[0]:
+				t.Fatalf("the first %q in %q[%d:] is at %d-%d, want %v, in blocks of %d", query, text, from, at, end, matches[0], size)
+			}
+			at, _ = blocks.last(finder, b, from, len(b))
+			if len(matches) == 0 && at >= 0 || len(matches) > 0 && at != matches[len(matches)-1][0] {
+				t.Fatalf("the last %q in %q[%d:] is at %d, want one of %v, in blocks of %d", query, text, from, at, matches, size)
+			}
 		}
 	})
 }

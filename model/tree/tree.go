@@ -1,7 +1,7 @@
 // Package tree reads a raw answer as a tree of JSON values, without making one:
 // a Node says where a value stands in the document, and its neighbours are found
 // by scanning from the nearest place that an index knows. The index takes about
-// one part in a hundred of the file, whatever the file holds.
+// one part in fifty of the file, whatever the file holds.
 //
 // Order, repeated names, and the bytes of every number and string stay as they
 // are in the file. What is no JSON shows as a node of its own.
@@ -27,6 +27,7 @@ type Tree struct {
 	entries  []entry // by from; the first stands for the document itself
 	marks    []mark  // of each entry together, by index
 	faults   []Fault // by From
+	grams    grams
 	root     Node
 	deepest  int // how many containers are inside one another at most
 	values   int // how many values stand on top; more than one in JSON lines
