@@ -24,7 +24,10 @@ const (
 	ahead = 100 * time.Millisecond // sound is sent no earlier than this
 	// further is how much later than it is sent sound is heard, as far as one can
 	// know: a player holds about as much as that.
-	further  = 100 * time.Millisecond
+	further = 100 * time.Millisecond
+	// edge is how long the end of what is stopped takes to fade out: it would click
+	// else.
+	edge     = 3 * time.Millisecond
 	dialWait = 300 * time.Millisecond
 )
 
@@ -48,11 +51,13 @@ type Output struct {
 
 	mu      sync.Mutex
 	src     *resample.Resampler
-	began   time.Time // what was sent since then …
-	sent    int       // … in frames of the listener
-	start   int       // the first of them that is of src
-	given   int       // frames of src
-	most    int       // the greatest answer of Heard
+	began   time.Time    // what was sent since then …
+	sent    int          // … in frames of the listener
+	start   int          // the first of them that is of src
+	given   int          // frames of src
+	held    [][2]float64 // of src, to be faded if nothing follows them
+	parting [][2]float64 // of an earlier src, faded, still to be sent
+	most    int          // the greatest answer of Heard
 	ended   bool
 	stopped int // Heard after Stop, -1 while it plays
 	err     error
@@ -158,14 +163,30 @@ func (o *Output) Play(src Source) error {
 	if o.began.IsZero() || o.sent < o.due() { // silence so far, or since
 		o.began, o.sent = time.Now(), 0
 	}
+	o.part()
 	o.start, o.given, o.most, o.ended, o.stopped = o.sent, 0, 0, false, -1
 	o.mu.Unlock()
 	o.feeding.Unlock()
+	o.rouse()
+	return err
+}
+
+// part ends what was sent of a source: it fades out. o.mu is held.
+func (o *Output) part() {
+	for i := range o.held {
+		g := 1 - (float64(i)+0.5)/float64(len(o.held))
+		o.parting = append(o.parting, [2]float64{o.held[i][0] * g, o.held[i][1] * g})
+	}
+	o.sent += len(o.held)
+	o.held = o.held[:0]
+}
+
+// rouse makes run look for something to send.
+func (o *Output) rouse() {
 	select {
 	case o.wake <- struct{}{}:
 	default:
 	}
-	return err
 }
 
 // due is how many frames are due by now.
@@ -179,6 +200,8 @@ func (o *Output) Stop() error {
 	defer o.mu.Unlock()
 	o.stopped = o.heard()
 	o.src = nil
+	o.part()
+	o.rouse()
 	return o.err
 }
 
@@ -210,7 +233,7 @@ func (o *Output) heard() int {
 func (o *Output) run() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	frames := make([][2]float64, o.format.Rate.N(ahead))
+	frames := make([][2]float64, o.format.Rate.N(ahead+edge))
 	var bytes []byte
 	for {
 		b, err := o.next(bytes[:0], frames)
@@ -243,28 +266,37 @@ func (o *Output) next(bytes []byte, frames [][2]float64) ([]byte, error) {
 	o.feeding.Lock()
 	defer o.feeding.Unlock()
 	o.mu.Lock()
+	bytes = o.format.encode(bytes, o.parting)
+	o.parting = o.parting[:0]
 	src := o.src
 	if o.ended {
 		src = nil
 	}
 	if src == nil {
 		o.mu.Unlock()
-		return nil, nil
+		return bytes, nil
 	}
 	if now := o.due(); o.sent < now { // too late: what is sent now is heard later
 		o.start += now - o.sent
 		o.sent = now
 	}
-	missing := min(o.due()+o.format.Rate.N(ahead)-o.sent, len(frames))
+	missing := min(o.due()+o.format.Rate.N(ahead+edge)-o.sent-len(o.held), len(frames))
 	o.mu.Unlock()
 	if missing <= 0 {
-		return nil, nil
+		return bytes, nil
 	}
 	n, err := src.Stream(frames[:missing])
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.sent += n
+	o.held = append(o.held, frames[:n]...)
 	o.given = src.Read()
 	o.ended = err != nil
-	return o.format.encode(bytes, frames[:n]), nil
+	send := len(o.held)
+	if !o.ended {
+		send = max(0, send-o.format.Rate.N(edge))
+	}
+	bytes = o.format.encode(bytes, o.held[:send])
+	o.sent += send
+	o.held = o.held[:copy(o.held, o.held[send:])]
+	return bytes, nil
 }

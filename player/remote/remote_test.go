@@ -354,6 +354,40 @@ func TestHeardIsWhatIsPlayed(t *testing.T) {
 	})
 }
 
+// What is stopped, or makes way for another place, fades out; nothing of it is
+// left out before that, and what follows begins as it is.
+func TestTheEndFadesOut(t *testing.T) {
+	withListener(t, Raw, func(t *testing.T, s *sink, connect func() *Output) {
+		o := connect()
+		o.Play(loud(0.5))
+		time.Sleep(time.Second)
+		o.Play(loud(-0.25))
+		time.Sleep(time.Second)
+		o.Stop()
+		time.Sleep(time.Second)
+		sound := s.sound(mono8)
+		step := 0
+		var loudest int
+		for i, v := range sound[1:] {
+			if sound[i] > 0 && v < 0 { // the new place
+				loudest = sound[i]
+				continue
+			}
+			step = max(step, sound[i]-v, v-sound[i])
+		}
+		fade := mono8.Rate.N(edge)
+		if most := 16384/fade + 1; step > most || loudest > most {
+			t.Errorf("a step of %d, and of %d to the new place; want at most %d", step, loudest, most)
+		}
+		if last := sound[len(sound)-1]; last < -16384/fade {
+			t.Errorf("it ends at %d", last)
+		}
+		if want := mono8.Rate.N(2*time.Second+ahead) + fade; len(sound) < want-mono8.Rate.N(tick) || len(sound) > want {
+			t.Errorf("%d frames, want about %d", len(sound), want)
+		}
+	})
+}
+
 // Sound that nobody took for a while is left out: what comes then is heard as
 // soon as ever.
 func TestSoundDoesNotPileUp(t *testing.T) {
