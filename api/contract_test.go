@@ -106,8 +106,9 @@ func TestContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := func(t *testing.T, r api.Request, prefer preferring, key string) (string, api.Answer, error) {
-		client := &api.Client{Host: host, Key: keyOf(t, key), Retries: -1, Transport: prefer}
+	key := keyOf(t, apitest.Key)
+	ask := func(t *testing.T, r api.Request, prefer preferring, key api.Key) (string, api.Answer, error) {
+		client := &api.Client{Host: host, Key: key, Retries: -1, Transport: prefer}
 		var out bytes.Buffer
 		answer, err := client.Do(t.Context(), r, &out, nil)
 		return out.String(), answer, err
@@ -153,7 +154,7 @@ func TestContract(t *testing.T) {
 	requests = append(requests, api.Request{Endpoint: api.Read, Params: api.Params{{"topics", "true"}, {"language", "en"}}, Source: remote})
 	for _, r := range requests {
 		t.Run(fmt.Sprint(r.Endpoint, " ", r.Source.Name, " ", shortened(r.Params.Encode())), func(t *testing.T) {
-			body, answer, err := ask(t, r, "", apitest.Key)
+			body, answer, err := ask(t, r, "", key)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, api.Hint(err))
 			}
@@ -163,7 +164,7 @@ func TestContract(t *testing.T) {
 		})
 	}
 	for _, example := range []preferring{"example=intel", "example=summary", "example=legacy_topics"} {
-		body, answer, err := ask(t, api.Request{Source: sound}, example, apitest.Key)
+		body, answer, err := ask(t, api.Request{Source: sound}, example, key)
 		if err != nil || !json.Valid([]byte(body)) {
 			t.Errorf("%s: %+v, %v", example, answer, err)
 		}
@@ -184,7 +185,7 @@ func TestContract(t *testing.T) {
 	}
 	for _, test := range refused {
 		t.Run(test.name, func(t *testing.T) {
-			body, _, err := ask(t, test.request, test.prefer, apitest.Key)
+			body, _, err := ask(t, test.request, test.prefer, key)
 			e, ok := errors.AsType[*api.Error](err)
 			if !ok || e.Status != test.status || e.Message == "" || api.Hint(err) == "" || body != "" {
 				t.Errorf("%v: %s", err, body)
@@ -192,7 +193,7 @@ func TestContract(t *testing.T) {
 		})
 	}
 	t.Run("without a key", func(t *testing.T) {
-		_, _, err := ask(t, api.Request{Source: sound}, "", "")
+		_, _, err := ask(t, api.Request{Source: sound}, "", api.Key{})
 		if !errors.Is(err, api.ErrNoKey) {
 			t.Error(err)
 		}
