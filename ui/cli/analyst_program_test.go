@@ -17,7 +17,7 @@ func TestAnalyzeInExplorer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	p := program{path: terminal.Build(t, "earshot")}
+	p := program{path: built(t)}
 	t.Run("the recording, its text, another", p.analyzesInExplorer)
 	t.Run("fails", p.failsInExplorer)
 	t.Run("quit meanwhile", p.quitsWhileAnalysing)

@@ -19,7 +19,7 @@ func TestAnalyzeProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	p := program{path: terminal.Build(t, "earshot")}
+	p := program{path: built(t)}
 	t.Run("as somebody new", p.analyzesAsSomebodyNew)
 	t.Run("several at once", p.analyzesSeveral)
 	t.Run("on a narrow terminal", p.analyzesNarrow)

@@ -354,10 +354,11 @@ func TestReadHidden(t *testing.T) {
 // In a real terminal the key is not seen while it is typed, and Ctrl+C leaves a
 // terminal on which one can see what is typed.
 func TestLoginProgram(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	path := terminal.Build(t, "earshot")
+	path := built(t)
 	d := newDoor(t)
 	h := newHome(t, "DEEPGRAM_HOST="+d.url)
 	tm := terminal.Exec(t, 100, 20, h.env, path, "auth", "login")

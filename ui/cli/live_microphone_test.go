@@ -36,7 +36,7 @@ func TestProgramLiveMicrophone(t *testing.T) {
 		t.Skip("builds the program and records for some seconds")
 	}
 	server := soundtest.Start(t, 48000)
-	path := terminal.Build(t, "earshot")
+	path := built(t)
 	for _, end := range []string{"q", "<ctrl+c>"} {
 		t.Run(end, func(t *testing.T) {
 			service, env, dir := liveProgram(t)
@@ -90,7 +90,7 @@ func TestProgramsDontGetTheKey(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "parec"), []byte(recorder), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	path := terminal.Build(t, "earshot")
+	path := built(t)
 	tm := terminal.Exec(t, 80, 24, append(env, "PATH="+dir+":"+os.Getenv("PATH")), path, "live", "--input", "parec", "-o", filepath.Join(dir, "take"))
 	tm.WaitFn("the recorder", func() bool { _, err := os.Stat(seen); return err == nil })
 	tm.Keys("<ctrl+c>")

@@ -18,6 +18,7 @@ import (
 // A whole evening with the real program: somebody speaks and reads along, ends
 // with q, opens what was said, leaves; and has another take analysed.
 func TestProgramLive(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds the program and listens for some seconds")
 	}
@@ -53,7 +54,7 @@ func TestProgramLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := []string{"DEEPGRAM_API_KEY=" + key, "EARSHOT_HOST=" + server.URL, "HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_STATE_HOME=" + dir, "XDG_CACHE_HOME=" + dir}
-	path := terminal.Build(t, "earshot")
+	path := built(t)
 	listen := func(base string) *terminal.Terminal {
 		return terminal.Exec(t, 100, 30, env, path, "live", source, "-o", base)
 	}

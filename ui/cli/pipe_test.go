@@ -68,6 +68,7 @@ func TestPipeIsBounded(t *testing.T) {
 
 // Ending it ends all that it started, at once.
 func TestPipeEnds(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh")
 	}

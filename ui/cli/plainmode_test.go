@@ -14,10 +14,11 @@ import (
 
 // The plain mode of the real program.
 func TestPlainMode(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	p := program{path: terminal.Build(t, "earshot")}
+	p := program{path: built(t)}
 	t.Run("takes keys from a pipe", p.takesScript)
 	t.Run("is what a dumb terminal gets", p.plainOnDumb)
 	t.Run("is switched there and back", p.switchesPlain)

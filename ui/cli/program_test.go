@@ -24,7 +24,7 @@ func TestProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	p := program{path: terminal.Build(t, "earshot")}
+	p := program{path: built(t)}
 	t.Run("shows a call", p.showsCall)
 	t.Run("shows the demo", p.showsDemo)
 	t.Run("moves all panes to one word", p.movesAllPanes)

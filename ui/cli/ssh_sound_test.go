@@ -117,7 +117,7 @@ func startHost(t *testing.T) *sshHost {
 		log, _ := os.ReadFile(h.path("log"))
 		t.Skipf("one cannot log in to an sshd of one's own here: %v\n%s\n%s", err, out, log)
 	}
-	if err := os.Symlink(terminal.Build(t, "earshot"), h.path("bin/earshot")); err != nil {
+	if err := os.Symlink(built(t), h.path("bin/earshot")); err != nil {
 		t.Fatal(err)
 	}
 	writeNumbered(t, dir, 40, wordSpacing)

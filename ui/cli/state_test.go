@@ -123,10 +123,11 @@ func (p program) tellsNotKept(t *testing.T) {
 }
 
 func TestState(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	p := program{path: terminal.Build(t, "earshot")}
+	p := program{path: built(t)}
 	t.Run("finds a call as it was left", p.foundAsLeft)
 	t.Run("keeps nothing of the example", p.keepsNothing)
 	t.Run("tells what it can't keep", p.tellsNotKept)

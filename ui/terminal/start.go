@@ -83,17 +83,17 @@ func Exec(t testing.TB, w, h int, env []string, name string, args ...string) *Te
 	return tm
 }
 
-// Build builds a command of the module, given by its import path, and returns
-// the path of the binary. It is built without cgo, as earshot is released.
-func Build(t testing.TB, pkg string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), filepath.Base(pkg))
+// Build builds a command of the module, given by its import path, in a folder,
+// and returns the path of the binary. It is built without cgo, as earshot is
+// released.
+func Build(dir, pkg string) (string, error) {
+	binary := filepath.Join(dir, filepath.Base(pkg))
 	c := exec.Command("go", "build", "-o", binary, pkg)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("go build %s: %v\n%s", pkg, err, out)
+		return "", fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 	}
-	return binary
+	return binary, nil
 }
 
 func size(w, h int) *pty.Winsize { return &pty.Winsize{Cols: uint16(w), Rows: uint16(h)} }
