@@ -80,7 +80,7 @@ func (p program) analyzesInExplorer(t *testing.T) {
 	tm.Wait("Language")
 	tm.Keys("<enter> <enter>")
 	tm.Wait("to " + s.URL)
-	tm.Wait("custom topic mode strict")
+	tm.Wait("custom topic late delivery")
 	tm.Keys("y")
 	tm.Wait("100 % of its text found")
 	tm.WaitFn("the answer about the text", func() bool { return strings.HasPrefix(tm.Line(0), "▌call.read.json") })
