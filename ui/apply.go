@@ -134,8 +134,8 @@ func (m *Model) command(c action.Command) tea.Cmd {
 	case action.Redraw:
 		return tea.ClearScreen
 	case action.Mouse:
-		m.mouse = !m.mouse
-		m.toast = "mouse " + onOff(m.mouse)
+		m.mouse.on = !m.mouse.on
+		m.toast = "mouse " + onOff(m.mouse.on)
 	case action.CursorCentre:
 		m.scrollTo(pane.ScrollCentre)
 	case action.CursorTop:

@@ -37,7 +37,7 @@ func TestWhatGoesAlong(t *testing.T) {
 	if e.name != "b.json" {
 		t.Fatalf("%q is on the screen", e.name)
 	}
-	if e.state.Theme != theme || !e.mouse {
+	if e.state.Theme != theme || !e.mouse.on {
 		t.Error("theme and mouse are forgotten")
 	}
 	if p := e.transport.player.(*fakePlayer); !e.state.Sound.Muted || !strings.Contains(strings.Join(p.asked, ";"), "muted true") {

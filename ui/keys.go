@@ -111,45 +111,6 @@ func (m *Model) onPaste(msg tea.PasteMsg) tea.Cmd {
 	return nil
 }
 
-func (m *Model) onClick(msg tea.MouseClickMsg) tea.Cmd {
-	switch {
-	case m.overlay.prompting(), m.overlay.forming(): // what was typed is not lost by a click
-		return nil
-	case m.overlay.open():
-		m.closeOverlay()
-		return nil
-	}
-	id, ok := m.layout.at(msg.X, msg.Y)
-	if !ok || msg.Button != tea.MouseLeft {
-		return nil
-	}
-	m.focus = id
-	now := time.Now()
-	double := m.overlay.lastClick == [2]int{msg.X, msg.Y} && now.Sub(m.overlay.clickedAt) < 400*time.Millisecond
-	m.overlay.lastClick, m.overlay.clickedAt = [2]int{msg.X, msg.Y}, now
-	r := m.layout.panes[id]
-	return m.do(action.Click{X: msg.X - r.Min.X, Y: msg.Y - r.Min.Y, Double: double})
-}
-
-func (m *Model) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
-	id, ok := m.layout.at(msg.X, msg.Y)
-	if !ok || m.overlay.open() {
-		return nil
-	}
-	nav := action.Down
-	if msg.Button == tea.MouseWheelUp {
-		nav = action.Up
-	}
-	focus := m.focus
-	m.focus = id
-	var cmd tea.Cmd
-	for range 3 {
-		cmd = m.do(nav)
-	}
-	m.focus = focus
-	return cmd
-}
-
 // quit ends the explorer.
 func (m *Model) quit() tea.Cmd {
 	m.cancel()

@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"cmp"
 	"image"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -33,9 +31,6 @@ type overlay struct {
 	output    *output // of a command
 	filtering bool    // the filter of the health is typed
 	chords    bool    // list the keys that may follow the prefix
-
-	lastClick [2]int // for telling a double click
-	clickedAt time.Time
 }
 
 func (o *overlay) open() bool { return o.kind != action.None }
@@ -305,50 +300,6 @@ func (o *overlay) drawFacts(m *Model, rows []string) {
 		title += "  (j k scroll)"
 	}
 	m.drawPopup(rows, r, title, strings.Split(c.String(), "\n"))
-}
-
-// soundHelp tells where the sound goes now, and how it gets to the person.
-func (m *Model) soundHelp() []string {
-	const indent = "           "
-	width := m.popupRect(soundHelpWidth, 0).Dx() - 4 - len(indent)
-	var lines []string
-	say := func(name, s string) {
-		for i, l := range wrapText(safeLine(s), width) {
-			if i > 0 {
-				name = ""
-			}
-			lines = append(lines, name+indent[len(name):]+l)
-		}
-	}
-	s, sound := &m.state.Sound, &m.transport.sound
-	say("Output", firstOf(s.Output, "opens when "+m.keys.KeyOf(action.PlayPause)+" first plays"))
-	say("", s.Notice)
-	if sound.Recording != "" {
-		say("Recording", sound.Recording+" "+sound.How)
-	} else {
-		say("Recording", "none was found: the words light up in real time, in silence")
-	}
-	for _, w := range sound.Warnings {
-		say("", w)
-	}
-	if m.opts.SoundHelp != nil {
-		lines = append(lines, "")
-		lines = append(lines, m.opts.SoundHelp()...)
-	}
-	return lines
-}
-
-const soundHelpWidth = 100
-
-func (o *overlay) drawHelp(m *Model, rows []string) {
-	r := m.popupRect(soundHelpWidth, min(len(o.help)+2, m.layout.height-4))
-	o.scroll = min(o.scroll, max(len(o.help)-r.Dy()+2, 0))
-	c := text.NewCanvas(r.Dx()-4, r.Dy()-2)
-	for _, l := range o.help[o.scroll:] {
-		c.Put(m.state.Theme.Text, text.Safe(l))
-		c.End("")
-	}
-	m.drawPopup(rows, r, cmp.Or(o.title, "Sound"), strings.Split(c.String(), "\n"))
 }
 
 // drawChords lists the keys that may follow a prefix, above the footer.

@@ -43,7 +43,7 @@ type Model struct {
 	overlay  overlay
 	focus    paneID
 	full     bool
-	mouse    bool
+	mouse    mouse
 	plain    bool // the plain mode: sentences, and nothing is drawn
 	switched bool // the program has ended to go on in the other mode
 	panes    [paneCount]pane.Pane
@@ -106,7 +106,7 @@ func New(o Options) Model {
 		opts: o, name: safeLine(filepath.Base(o.Name)), ctx: ctx, cancel: cancel,
 		keys:   action.NewMap(o.Bindings),
 		footer: footerOf(o.Bindings),
-		mouse:  o.Mouse,
+		mouse:  mouse{on: o.Mouse},
 		plain:  o.Plain,
 		panes: [paneCount]pane.Pane{
 			paneTranscript: transcript.New(),
@@ -220,7 +220,7 @@ func (m Model) View() tea.View {
 	v := tea.NewView(m.frame)
 	v.AltScreen = true
 	v.WindowTitle = "earshot " + m.name
-	if m.mouse {
+	if m.mouse.on {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	v.Cursor = m.overlay.cursor(m.layout)
