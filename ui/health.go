@@ -17,7 +17,7 @@ import (
 // healthMsg carries what a check of the call came to.
 type healthMsg struct {
 	health     *pane.Health
-	issues     []issue
+	issues     issues
 	generation int
 }
 
@@ -58,7 +58,7 @@ func (m *Model) onHealth(msg healthMsg) {
 	}
 	m.state.Health = msg.health
 	m.noteCompared()
-	m.issues, m.issueAt = msg.issues, -1
+	m.issues = msg.issues
 }
 
 // checkRecording holds the call to the recording that was opened. One that fits
@@ -152,7 +152,7 @@ func (m *Model) goToFinding(value bool) tea.Cmd {
 		m.scrollTo(pane.ScrollCentre)
 		m.toast = safeLine(f.Rule + ": " + f.Message())
 		if !value {
-			m.issueAt = m.issueOf(f)
+			m.issues.goTo(f)
 			return nil
 		}
 	}

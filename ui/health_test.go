@@ -41,7 +41,7 @@ func TestHealth(t *testing.T) {
 	if !strings.Contains(e.screen(), "checking …") {
 		t.Errorf("before the check is done:\n%s", e.screen())
 	}
-	e.send(healthMsg{pane.NewHealth(nil, false, nil), nil, e.checkUp.generation - 1})
+	e.send(healthMsg{pane.NewHealth(nil, false, nil), issues{}, e.checkUp.generation - 1})
 	if e.state.Health != nil {
 		t.Error("a check that does not count any more is taken")
 	}
@@ -188,7 +188,7 @@ func BenchmarkIssues(b *testing.B) {
 	for b.Loop() {
 		e.press("e")
 	}
-	b.ReportMetric(float64(len(e.issues)), "issues")
+	b.ReportMetric(float64(len(e.issues.list)), "issues")
 }
 
 // Plain mode tells the gravest first, and no more than one can listen to.

@@ -19,9 +19,8 @@ type issue struct {
 	finding *check.Finding
 }
 
-// issuesOf returns the issues of a call in the order of its words; without its
-// health only the events.
-func issuesOf(c *model.Call, h *pane.Health) []issue {
+// issuesOf returns the issues of a call; without its health only the events.
+func issuesOf(c *model.Call, h *pane.Health) issues {
 	var list []issue
 	told := map[int]bool{} // words whose index fault a finding tells
 	if h != nil {
@@ -45,7 +44,7 @@ func issuesOf(c *model.Call, h *pane.Health) []issue {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b issue) int { return cmp.Compare(a.word, b.word) })
-	return list
+	return issues{list, -1}
 }
 
 // hasPlace reports whether a finding is about some words of a call, and not
@@ -55,40 +54,50 @@ func hasPlace(f *check.Finding, words int) bool {
 	return n > 0 && f.Words.First >= 0 && f.Words.Last <= words && (n < words || words == 1)
 }
 
-// issueOf returns the place of a finding among the issues, -1 when it has none.
-func (m *Model) issueOf(f *check.Finding) int {
-	return slices.IndexFunc(m.issues, func(i issue) bool { return i.finding == f })
+// issues are the issues of a call, and how far one has walked among them.
+type issues struct {
+	list []issue // in the order of the words
+	told int     // the one that was told last, -1 for none
 }
 
-// stepIssue puts the cursor on the next issue, and says which one it is. Several
-// at one word are told one after another.
+// next returns the issue after a word, or before it when dir is less than zero.
+// Several at one word come one after another.
+func (w *issues) next(word, dir int) (*issue, bool) {
+	at := w.told + dir
+	if w.told < 0 || w.told >= len(w.list) || w.list[w.told].word != word {
+		at = sort.Search(len(w.list), func(i int) bool { return w.list[i].word > word || word == 0 }) // one moves to word 0 by opening the call
+		if dir < 0 {
+			at = sort.Search(len(w.list), func(i int) bool { return w.list[i].word >= word }) - 1
+		}
+	}
+	if at < 0 || at >= len(w.list) {
+		return nil, false
+	}
+	w.told = at
+	return &w.list[at], true
+}
+
+// goTo makes a finding the one that was told last.
+func (w *issues) goTo(f *check.Finding) {
+	w.told = slices.IndexFunc(w.list, func(i issue) bool { return i.finding == f })
+}
+
+// stepIssue puts the cursor on the next issue, and says which one it is.
 func (m *Model) stepIssue(dir int) {
-	list, w := m.issues, m.state.Word
-	if len(list) == 0 {
+	if len(m.issues.list) == 0 {
 		m.toast = "there are no issues in this call"
 		if m.state.Health == nil {
 			m.toast = "there are no issues in the words; the indices are being checked"
 		}
 		return
 	}
-	at := m.issueAt + dir
-	if m.issueAt < 0 || m.issueAt >= len(list) || list[m.issueAt].word != w {
-		at = sort.Search(len(list), func(i int) bool { return list[i].word > w || w == 0 }) // one moves to word 0 by opening the call
-		if dir < 0 {
-			at = sort.Search(len(list), func(i int) bool { return list[i].word >= w }) - 1
-		}
-	}
-	switch {
-	case at >= len(list):
-		m.toast = "no issue after this"
-		return
-	case at < 0:
-		m.toast = "no issue before this"
+	next, ok := m.issues.next(m.state.Word, dir)
+	if !ok {
+		m.toast = "no issue " + pick(dir > 0, "after", "before") + " this"
 		return
 	}
-	m.issueAt = at
-	m.moveTo(list[at].word)
-	m.toast = strconv.Itoa(at+1) + " of " + strconv.Itoa(len(list)) + ": " + list[at].said()
+	m.moveTo(next.word)
+	m.toast = strconv.Itoa(m.issues.told+1) + " of " + strconv.Itoa(len(m.issues.list)) + ": " + next.said()
 }
 
 // said names an issue: its rule or its kind first.

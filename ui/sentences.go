@@ -191,15 +191,15 @@ func (m *Model) segmentHere() (model.SegmentRef, bool) {
 
 // issue says which issue the cursor was moved to, and where.
 func (m *Model) issue(before *Model) string {
-	at := m.issueAt
-	if at < 0 || at >= len(m.issues) || at == before.issueAt && before.state.Word == m.state.Word {
+	at := m.issues.told
+	if at < 0 || at >= len(m.issues.list) || at == before.issues.told && before.state.Word == m.state.Word {
 		return m.orToast("No issues")
 	}
-	said := m.issues[at].said()
-	if e := m.issues[at].event; e != nil {
+	said := m.issues.list[at].said()
+	if e := m.issues.list[at].event; e != nil {
 		said = spoken.Event(e)
 	}
-	return fmt.Sprintf("Issue %d of %d: %s; %s", at+1, len(m.issues), said, spoken.At(m.state.Call, m.state.Word))
+	return fmt.Sprintf("Issue %d of %d: %s; %s", at+1, len(m.issues.list), said, spoken.At(m.state.Call, m.state.Word))
 }
 
 // sought says where the sound is now.

@@ -54,8 +54,7 @@ type Model struct {
 	history   history
 	checkUp   checkUp
 	piping    piping
-	issues    []issue // in the order of the words
-	issueAt   int     // the one that was told last, -1 for none
+	issues    issues
 	inspect   inspection
 	toast     string // what the last key did, until the next one
 	asked     pane.Scroll
@@ -279,7 +278,7 @@ func (m *Model) onLoaded(msg loadedMsg) tea.Cmd {
 	if m.state.Query != "" {
 		m.find(m.state.Query)
 	}
-	m.issues, m.issueAt = issuesOf(msg.call, nil), -1
+	m.issues = issuesOf(msg.call, nil)
 	cmds := []tea.Cmd{m.openSound(msg.call), m.checkCall(nil)}
 	if m.inspect.open {
 		cmds = append(cmds, m.makeTree())
