@@ -438,15 +438,21 @@ func TestManyCommandsAtOnce(t *testing.T) {
 		time.Sleep(20*time.Millisecond - time.Since(began))
 	}
 	t.Logf("the slowest call took %v", slowest)
-	if slowest > 50*time.Millisecond {
+	if slowest > 500*time.Millisecond { // TestCommandsNeverWait is exact
 		t.Errorf("a call took %v", slowest)
 	}
 	p.SetSpeed(1)
 	p.ClearLoop()
 	p.SetSkip(nil)
-	p.PlayFrom(55 * time.Second)
-	time.Sleep(time.Second)
-	near(t, "At", p.State().At, 56*time.Second, 100*time.Millisecond)
+	const last, played = 55 * time.Second, time.Second
+	began := time.Now()
+	p.PlayFrom(last)
+	for s := p.State(); s.At < last+played; s = p.State() {
+		if took := time.Since(began); s.At < last || s.At > last+took+20*time.Millisecond || took > 20*time.Second {
+			t.Fatalf("at %v, %v after it was sent to %v", s.At, took, last)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 	p.Pause()
 	close(stop)
 	asking.Wait()
@@ -454,8 +460,15 @@ func TestManyCommandsAtOnce(t *testing.T) {
 	if most := peak(x); most > 0.79 {
 		t.Errorf("louder than the recording: %v", most)
 	}
-	if len(words) < 4 || words[len(words)-1].Index != 279 && words[len(words)-1].Index != 280 {
-		t.Errorf("the last words heard are %+v, want up to 279", words[max(0, len(words)-4):])
+	// A machine that is busy with something else leaves out some of them.
+	is := func(w tone.Hit) bool {
+		at := time.Duration(w.Index) * wordEvery
+		return at >= last && at < last+2*played
+	}
+	if first := slices.IndexFunc(words, is); first < 0 {
+		t.Errorf("nothing is heard of what was asked for last: %+v", words[max(0, len(words)-4):])
+	} else if i := slices.IndexFunc(words[first:], func(w tone.Hit) bool { return !is(w) }); i >= 0 {
+		t.Errorf("word %d is heard after what was asked for last", words[first+i].Index)
 	}
 	p.Close()
 	time.Sleep(50 * time.Millisecond)

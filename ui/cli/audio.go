@@ -22,7 +22,7 @@ func (a *app) audioCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audio",
 		Short: "Send what earshot plays on this host to standard output, for a person on the far side of SSH",
-		Long: `Send what earshot plays on this host to standard output, for a person on the far side of SSH. It runs in a second connection, beside the one in which earshot runs.
+		Long: `Send what earshot plays on this host to standard output, for a person on the far side of SSH. It runs in a second connection, beside the one in which earshot runs, and may be started before it or later. The earshot that began to play last is heard; another one pauses.
 
 The sound is 16-bit little-endian. Before it comes a line for earshot speaker, the head of a WAV file, or nothing.`,
 		Example: `# where you sit, with earshot there too
