@@ -234,14 +234,14 @@ func (p Params) Warnings() []string {
 // parameters (Params.Check), and the size of its source. A text is
 // read through for that, unless it can be read one time only. Do checks
 // the same, unless Unchecked.
-func (r Request) Check() error {
+func (r Request) Check(ctx context.Context) error {
 	if err := r.Params.Check(r.Endpoint); err != nil {
 		return err
 	}
 	if r.Source.Once {
 		return nil
 	}
-	p, err := r.payload(context.Background())
+	p, err := r.payload(ctx)
 	if err != nil {
 		return err
 	}

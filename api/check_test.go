@@ -112,7 +112,7 @@ func TestRequestCheck(t *testing.T) {
 		{"the parameters too", Request{Read, nil, TextSource("a", "b"), false}, "language is missing"},
 	}
 	for _, test := range tests {
-		err := test.request.Check()
+		err := test.request.Check(t.Context())
 		if test.says == "" && err != nil || test.says != "" && (err == nil || err.Error() != test.says && !strings.HasPrefix(err.Error(), test.says)) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.says)
 		}

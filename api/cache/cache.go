@@ -1,8 +1,8 @@
 // Package cache keeps the answers of the service, so that the same question need
 // not be paid for twice.
 //
-// Each answer is a file of its own: one line of JSON that tells what was asked
-// and when, then the answer, byte for byte. It appears as a whole or not at
+// Each answer is a file of its own: one line of JSON that tells which it is
+// and when it came, then the answer, byte for byte. It appears as a whole or not at
 // all, so that any number of earshots may use one folder at the same time.
 package cache
 
@@ -22,7 +22,6 @@ import (
 	"strings"
 	"time"
 
-	"earshot/api"
 	"earshot/api/internal/atomicfile"
 )
 
@@ -42,27 +41,18 @@ const (
 
 // About is what is known of an answer besides its bytes.
 type About struct {
-	When     time.Time  // it came
-	Host     string     // base URL
-	Endpoint string     // "listen" or "read"
-	Params   api.Params // sorted by name
-	Sent     int64      // bytes of the recording or the text; -1 for an address
-	Bytes    int64      // of the answer
+	When  time.Time // it came
+	Bytes int64
 }
 
-// head is the first line of a file. Neither the key of the service nor a text or
-// its name is in it.
+// head is the first line of a file. Nothing of what was asked is in it but the key.
 type head struct {
-	Earshot  string     `json:"earshot"` // "answer"
-	Version  int        `json:"version"`
-	Key      string     `json:"key"`
-	SHA256   string     `json:"sha256"` // of the answer
-	Bytes    int64      `json:"bytes"`
-	When     time.Time  `json:"when"`
-	Host     string     `json:"host"`
-	Endpoint string     `json:"endpoint"`
-	Params   api.Params `json:"params"`
-	Sent     int64      `json:"sent"`
+	Earshot string    `json:"earshot"` // "answer"
+	Version int       `json:"version"`
+	Key     string    `json:"key"`
+	SHA256  string    `json:"sha256"` // of the answer
+	Bytes   int64     `json:"bytes"`
+	When    time.Time `json:"when"`
 }
 
 // An Answer is one that was kept. Reading gives its bytes; it must be closed.
@@ -98,7 +88,7 @@ func (c Cache) Get(k Key) (*Answer, bool) {
 		return nil, false
 	}
 	_ = os.Chtimes(path, time.Time{}, time.Now()) // it was used; at worst it goes earlier
-	return &Answer{About{h.When, h.Host, h.Endpoint, h.Params, h.Sent, h.Bytes}, io.NewSectionReader(f, start, h.Bytes), f}, true
+	return &Answer{About{h.When, h.Bytes}, io.NewSectionReader(f, start, h.Bytes), f}, true
 }
 
 var errCorrupt = errors.New("not what was kept")
@@ -133,11 +123,11 @@ func (h head) holds(f *os.File, start int64, k Key) error {
 
 func (c Cache) path(k Key) string { return filepath.Join(c.Dir, k.String()+answerName) }
 
-// Put keeps the answer to a request whose key Identify gave, and removes those that
+// Put keeps the answer to the request whose key Identify gave, and removes those that
 // were not used for longest until the rest is no more than Size bytes. A recording
 // that changed since then is no reason for an error, but the answer is not
-// kept: nobody knows which bytes it is about. A zero when is now.
-func (c Cache) Put(k Key, host api.Host, r api.Request, answer io.ReadSeeker, when time.Time) error {
+// kept: nobody knows which bytes it is about.
+func (c Cache) Put(k Key, answer io.ReadSeeker) error {
 	if c.Dir == "" || k.file != nil && k.file.changed() {
 		return nil
 	}
@@ -156,16 +146,8 @@ func (c Cache) Put(k Key, host api.Host, r api.Request, answer io.ReadSeeker, wh
 	if _, err := answer.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("the answer can't be read: %w", err)
 	}
-	if when.IsZero() {
-		when = time.Now()
-	}
-	sent := r.Source.Size
-	if r.Source.URL != "" {
-		sent = -1
-	}
 	line, err := json.Marshal(head{
-		Earshot: "answer", Version: 1, Key: k.String(), SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n,
-		When: when.UTC(), Host: host.String(), Endpoint: r.Endpoint.String(), Params: r.Params.Canonical(), Sent: sent,
+		Earshot: "answer", Version: 1, Key: k.String(), SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n, When: time.Now().UTC(),
 	})
 	if err != nil {
 		return err

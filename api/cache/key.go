@@ -18,8 +18,7 @@ import (
 // it says why.
 var ErrNotKept = errors.New("the answer is not kept")
 
-// A Key tells a request from all others: by the bytes that are sent, or the
-// address that the service fetches, and by the host, the endpoint and the
+// A Key tells a request from all others: by the bytes that are sent, and by the host, the endpoint and the
 // parameters.
 type Key struct {
 	sum  [sha256.Size]byte
@@ -55,39 +54,31 @@ func (s *fileState) changed() bool {
 // answer; only the order of different names does not. Three kinds of requests
 // have no key, and the error wraps ErrNotKept: those with a callback, since what
 // comes back is no analysis; a stream, since it can be read only once; and an
-// address, since what is behind it may be another recording tomorrow. Addresses
-// that stay what they are have one if addresses is set.
-func Identify(ctx context.Context, host api.Host, r api.Request, addresses bool) (Key, error) {
+// address, since what is behind it may be another recording tomorrow.
+func Identify(ctx context.Context, host api.Host, r api.Request) (Key, error) {
 	switch {
 	case r.Params.Has("callback"):
 		return Key{}, fmt.Errorf("%w, because it goes to a callback", ErrNotKept)
-	case r.Source.URL != "" && !addresses:
+	case r.Source.URL != "":
 		return Key{}, fmt.Errorf("%w, because another recording may be at the address next time", ErrNotKept)
-	case r.Source.URL == "" && (r.Source.Once || r.Source.Open == nil):
+	case r.Source.Once || r.Source.Open == nil:
 		return Key{}, fmt.Errorf("%w, because a stream can be read only once", ErrNotKept)
 	}
-	var k Key
+	k := Key{file: stateOf(r.Source.Name)}
+	in, err := r.Source.Open()
+	if err != nil {
+		return Key{}, err
+	}
+	defer in.Close()
 	content := sha256.New()
-	kind := "bytes"
-	if r.Source.URL != "" {
-		kind = "address"
-		io.WriteString(content, r.Source.URL)
-	} else {
-		k.file = stateOf(r.Source.Name)
-		in, err := r.Source.Open()
-		if err != nil {
-			return Key{}, err
-		}
-		defer in.Close()
-		if _, err := io.Copy(content, &cancelled{ctx, in}); err != nil {
-			return Key{}, withoutPath(r.Source.Name, err)
-		}
+	if _, err := io.Copy(content, &cancelled{ctx, in}); err != nil {
+		return Key{}, withoutPath(r.Source.Name, err)
 	}
 	all := sha256.New()
 	// Each part is preceded by its length, so that no two lists of parts are the
 	// same bytes.
 	for _, part := range []string{
-		"earshot answer 1", kind, string(content.Sum(nil)), host.String(), r.Endpoint.String(), r.Params.Canonical().Encode(),
+		"earshot answer 1", "bytes", string(content.Sum(nil)), host.String(), r.Endpoint.String(), r.Params.Canonical().Encode(),
 	} {
 		fmt.Fprintf(all, "%d:%s", len(part), part)
 	}

@@ -45,10 +45,10 @@ type sender struct {
 // prepare finds out, before anything is sent, whether the answer can be saved
 // and whether it is there already.
 func (s *sender) prepare(ctx context.Context, o *order) error {
-	if err := o.request.Check(); err != nil {
+	if err := o.request.Check(ctx); err != nil {
 		return err
 	}
-	key, err := cache.Identify(ctx, s.host, o.request, false)
+	key, err := cache.Identify(ctx, s.host, o.request)
 	switch {
 	case err == nil:
 		o.key = &key
@@ -139,7 +139,7 @@ func (s *sender) send(ctx context.Context, o *order, progress func(api.Progress)
 	if o.key != nil {
 		_, err := temp.Seek(0, io.SeekStart)
 		if err == nil {
-			err = s.cache.Put(*o.key, s.host, o.request, temp, time.Time{})
+			err = s.cache.Put(*o.key, temp)
 		}
 		if err != nil {
 			a.warnings = append(a.warnings, "the next time it will be sent again: "+err.Error())
