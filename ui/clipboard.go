@@ -1,12 +1,9 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"earshot/ui/action"
-	"earshot/ui/text"
 )
 
 // Clipboard says how a text gets to the person besides OSC 52, the control
@@ -59,25 +56,4 @@ func (m *Model) showText(s string) {
 		return
 	}
 	m.overlay = overlay{kind: action.OpenPipe, output: &output{bare: true, piped: &Piped{Out: []byte(s)}}}
-}
-
-// drawBare draws a text over the panes, between two rules.
-func (out *output) drawBare(m *Model, rows []string, from int) {
-	t, l := m.state.Theme, m.layout
-	rule := func(y int, title string) {
-		c := text.NewCanvas(l.width, 1)
-		c.Put(t.Accent, strings.Repeat(t.Glyphs.Horizontal, 2)+" ")
-		c.Put(t.Focus, text.Cut(title, max(l.width-8, 0)))
-		c.Put(t.Accent, " ")
-		c.Fill(t.Accent, t.Glyphs.Horizontal)
-		rows[y] = c.String()
-	}
-	rule(l.header+1, "Mark it with the mouse; Esc closes")
-	rule(l.status-1, plural(len(out.lines), "line"))
-	for y := l.header + 2; y < l.status-1; y++ {
-		rows[y] = ""
-		if at := from + y - l.header - 2; at < len(out.lines) {
-			rows[y] = t.Text + out.lines[at].text + "\x1b[m"
-		}
-	}
 }

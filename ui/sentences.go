@@ -306,11 +306,6 @@ func (p *plain) copied(m *Model) string {
 
 const noClipboard = "No clipboard here; "
 
-// instead says a text that could not be copied.
-func (out *output) instead() string {
-	return noClipboard + strings.Join(strings.Fields(string(out.piped.Out)), " ")
-}
-
 // brief cuts a sentence that has become long by what it repeats.
 func brief(s string) string {
 	const most = 160
