@@ -241,3 +241,20 @@ func TestHiddenForAWhile(t *testing.T) {
 		t.Errorf("back it shows\n%s\nwant\n%s", got, want)
 	}
 }
+
+// Numbers begin anew with each participant, so that in a narrow pane a piece
+// of the name stands there.
+func TestNarrowParticipants(t *testing.T) {
+	const session = `{"type":"EarshotRecording","version":1,"created":"2026-01-02T15:04:05Z","file":"a.wav","participant":"anna"}
+{"type":"Results","channel_index":[0,1],"duration":1,"start":0,"is_final":true,"channel":{"alternatives":[{"transcript":"hello","confidence":1,"words":[{"word":"hello","start":0,"end":1,"confidence":1,"speaker":0}]}]}}
+{"type":"EarshotRecording","version":1,"created":"2026-01-02T15:04:07Z","file":"b.wav","participant":"Bartholomew"}
+{"type":"Results","channel_index":[0,1],"duration":1,"start":0,"is_final":true,"channel":{"alternatives":[{"transcript":"hi","confidence":1,"words":[{"word":"hi","start":0,"end":1,"confidence":1,"speaker":0}]}]}}
+`
+	s := state(decode(t, session))
+	got := ansi.Strip(New().Sync(s, 37, 4).View(s))
+	for _, want := range []string{"0:00 anna  ", "0:02 Bart… "} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}

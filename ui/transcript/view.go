@@ -17,6 +17,9 @@ import (
 // and turns stand apart.
 const wideGutter = 60
 
+// narrowName is how much of a participant's name stands in a narrower pane.
+const narrowName = 5
+
 // A gutter is what stands left of the text: time, voice, sentiment, and a bar
 // that tells how many topics and intents cover the line.
 type gutter struct {
@@ -35,8 +38,11 @@ func gutterFor(c *model.Call, width int) gutter {
 	}
 	for _, v := range c.Voices {
 		name := pane.VoiceNumber(v)
-		if g.wide {
+		switch {
+		case g.wide:
 			name = pane.VoiceName(v)
+		case v.Name != "": // numbers begin anew with each participant
+			name = text.Cut(pane.VoiceName(v), narrowName)
 		}
 		g.names = append(g.names, name)
 		if len(c.Voices) > 1 {
