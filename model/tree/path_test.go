@@ -223,7 +223,8 @@ func checkPlaces(t *testing.T, responses map[string][]byte) {
 				t.Fatalf("%s: %s leads to %+v, %v, not to %+v", name, path, back, err, n)
 			}
 		}
-		for w := range call.Words {
+		step := len(call.Words)/2000 + 1 // of the longest calls every fourth word is enough
+		for w := 0; w < len(call.Words); w += step {
 			word := &call.Words[w]
 			path := call.WordPath(w)
 			if strings.HasSuffix(path, "text") || strings.HasSuffix(path, "transcript") || word.At.To == word.At.From {
