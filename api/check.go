@@ -88,17 +88,13 @@ func (e *ParamError) Error() string {
 // Hint says what to do.
 func (e *ParamError) Hint() string { return e.Advice }
 
-// intelligence are the parameters that work on English alone.
-var intelligence = []string{"summarize", "topics", "intents", "sentiment"}
+// Intelligence are the parameters of the features that analyse what was said:
+// in recordings and texts, not in live sessions, and in English alone.
+func Intelligence() []string { return []string{"summarize", "topics", "intents", "sentiment"} }
 
-// wantsIntelligence is the first of the features that work on English alone, or "".
-func (p Params) wantsIntelligence() string {
-	for _, name := range intelligence {
-		if p.On(name) {
-			return name
-		}
-	}
-	return ""
+// intelligence are those that are asked for.
+func (p Params) intelligence() []string {
+	return slices.DeleteFunc(Intelligence(), func(name string) bool { return !p.On(name) })
 }
 
 // Check holds the parameters against the limits that the service documents.
@@ -164,21 +160,17 @@ func (p Params) checkCustom(name string) error {
 // language comes back transcribed without it, a text is refused.
 func (p Params) checkLanguage(e Endpoint) error {
 	language, given := p.Get("language")
-	feature := p.wantsIntelligence()
+	features := p.intelligence()
 	switch {
 	case !given && e == Read:
 		return &ParamError{Param: "language", Problem: "is missing, and /v1/read wants it", Advice: "Add --language en."}
-	case feature == "" && e == Read:
+	case len(features) == 0 && e == Read:
 		return &ParamError{Param: "topics", Problem: "and all other features are off; there is nothing to do", Advice: "Ask for --summarize, --topics, --intents or --sentiment."}
-	case feature == "" || !given || isEnglish(language) || language == "multi" && e == Listen:
+	case len(features) == 0 || !given || isEnglish(language) || language == "multi" && e == Listen:
 		return nil
 	}
-	return &ParamError{Param: "language", Value: language, Problem: fmt.Sprintf("doesn't go with %s, which knows English alone", feature),
-		Advice: "Leave out " + strings.Join(flagsOf(p.allWanted(intelligence)), " ") + ", or say --language en if it is English."}
-}
-
-func (p Params) allWanted(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !p.On(name) })
+	return &ParamError{Param: "language", Value: language, Problem: fmt.Sprintf("doesn't go with %s, which knows English alone", features[0]),
+		Advice: "Leave out " + strings.Join(flagsOf(features), " ") + ", or say --language en if it is English."}
 }
 
 func flagsOf(names []string) []string {
@@ -200,13 +192,13 @@ func isEnglish(tag string) bool {
 func (p Params) Warnings() []string {
 	var warnings []string
 	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
-	if feature := p.wantsIntelligence(); feature != "" {
+	if features := p.intelligence(); len(features) > 0 {
 		language, _ := p.Get("language")
 		switch {
 		case p.On("detect_language"):
-			warn("%s works on English alone; if another language is detected, it will be missing", feature)
+			warn("%s works on English alone; if another language is detected, it will be missing", features[0])
 		case language == "multi":
-			warn("%s works on English alone; parts in other languages may be missing or wrong", feature)
+			warn("%s works on English alone; parts in other languages may be missing or wrong", features[0])
 		}
 	}
 	for _, custom := range []struct{ name, feature string }{{"custom_topic", "topics"}, {"custom_intent", "intents"}} {

@@ -135,7 +135,7 @@ func check(c Config) error {
 	case c.Buffer < 0 || c.Drain < 0:
 		return errors.New("a negative time in the configuration of a live session")
 	}
-	for _, name := range []string{"summarize", "topics", "intents", "sentiment"} {
+	for _, name := range api.Intelligence() {
 		if value, _ := c.Params.Get(name); c.Params.On(name) {
 			return &api.ParamError{Param: name, Value: value, Problem: "is for recordings, not for live sessions", Advice: "Have the recording analysed when the session has ended."}
 		}

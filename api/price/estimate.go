@@ -102,7 +102,7 @@ func (t Table) Estimate(w Work) (Estimate, error) {
 		}
 		tokens = Range{minutes * wordsPerMinute.Low * tokensPerWord.Low, minutes * wordsPerMinute.High * tokensPerWord.High}
 	}
-	for _, name := range []string{"summarize", "topics", "intents", "sentiment"} {
+	for _, name := range api.Intelligence() {
 		if !w.Params.On(name) {
 			continue
 		}

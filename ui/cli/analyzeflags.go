@@ -122,8 +122,8 @@ func (f *analyzeFlags) query() (api.Params, error) {
 // leftOut returns what is on by default and left out all the same.
 func (f *analyzeFlags) leftOut() []string {
 	left := f.forEnglishAlone()
-	if f.named && slices.ContainsFunc(intelligence(), f.wants) {
-		left = append(left, slices.DeleteFunc(intelligence(), f.spokenOf)...)
+	if f.named && slices.ContainsFunc(api.Intelligence(), f.wants) {
+		left = append(left, slices.DeleteFunc(api.Intelligence(), f.spokenOf)...)
 	}
 	if f.flag("diarize_model").said && !f.flag("diarize").said {
 		left = append(left, "diarize") // the model stands for it
@@ -138,12 +138,8 @@ func (f *analyzeFlags) forEnglishAlone() []string {
 	if len(language) == 0 || isEnglish(language[0]) {
 		return nil
 	}
-	return slices.DeleteFunc(intelligence(), f.spokenOf)
+	return slices.DeleteFunc(api.Intelligence(), f.spokenOf)
 }
-
-// intelligence are the features for which Deepgram's documentation names no
-// language but English.
-func intelligence() []string { return []string{"summarize", "topics", "intents", "sentiment"} }
 
 // spokenOf reports whether a feature was switched on or off, or a topic or intent
 // of one's own was given for it.
