@@ -41,18 +41,6 @@ func firstOf(a, b string) string {
 	return b
 }
 
-// plural returns "1 word", "2 words", "100,000 words".
-func plural(n int, unit string) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	if n == 1 {
-		return s + " " + unit
-	}
-	return s + " " + unit + "s"
-}
-
 // drawPath draws the rule under the panes: the JSON path of the word under the
 // cursor and what the answer says of it.
 func (m *Model) drawPath(c *text.Canvas) {

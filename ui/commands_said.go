@@ -9,6 +9,7 @@ import (
 	"earshot/ui/pane"
 	"earshot/ui/segments"
 	"earshot/ui/spoken"
+	"earshot/ui/text"
 	"earshot/ui/theme"
 )
 
@@ -71,7 +72,7 @@ func (p *plain) command(before, m *Model, c action.Command) string {
 	case action.ZoomIn, action.ZoomOut, action.ZoomFit:
 		return m.zoomed()
 	case action.LanesShown:
-		return sentence(m.toast) + ", " + spoken.Count(m.rows(), "row")
+		return sentence(m.toast) + ", " + text.Count(m.rows(), "row")
 	case action.Density:
 		return "Density: " + pick(m.state.View.Compact, "compact", "loose") + onScreen
 	case action.Wrap:
@@ -194,15 +195,15 @@ func (p *plain) focused(m *Model) string {
 		}
 		return "Transcript, turn " + strconv.Itoa(c.TurnAt(m.state.Word)+1) + " of " + strconv.Itoa(len(c.Turns)) + "; " + spoken.At(c, m.state.Word)
 	case m.focus == paneSegments:
-		said := "Segments, " + spoken.Count(m.rows(), "row")
+		said := "Segments, " + text.Count(m.rows(), "row")
 		if row, ok := m.chosenRow(); ok {
 			said += "; " + spoken.Segment(c, row)
 		}
 		return said
 	case m.focus == paneDetail:
-		return "Details, " + spoken.Count(len(p.lines(m)), "fact") + "; up and down read them"
+		return "Details, " + text.Count(len(p.lines(m)), "fact") + "; up and down read them"
 	case m.focus == paneSummary:
-		return "Summary, " + spoken.Count(len(p.lines(m)), "fact") + "; up and down read them"
+		return "Summary, " + text.Count(len(p.lines(m)), "fact") + "; up and down read them"
 	}
 	return m.zoomed() + "; lane " + m.state.Lane.String()
 }

@@ -13,6 +13,7 @@ import (
 	"earshot/model/tree"
 	"earshot/ui/action"
 	"earshot/ui/pane"
+	"earshot/ui/text"
 )
 
 // copy puts something about the place of the cursor on the clipboard of the
@@ -26,26 +27,26 @@ func (m *Model) copy(what string) tea.Cmd {
 		m.toast = "nothing to copy here"
 		return nil
 	}
-	var text string
+	var said string
 	span, name := m.under()
 	switch what {
 	case action.CopyText:
-		text = string(c.AppendText(nil, span))
+		said = string(c.AppendText(nil, span))
 	case action.CopyQuoted:
-		text = m.quote(span)
+		said = m.quote(span)
 	case action.CopyPath:
-		text, name = m.path(), "path"
+		said, name = m.path(), "path"
 	case action.CopyLink:
-		text, name = m.link(span), "link"
+		said, name = m.link(span), "link"
 	case action.CopyValue, action.CopyJQ:
 		return m.copyRaw(what)
 	case action.CopyMarkdown:
-		text, name = m.markdown(span), "quotation"
+		said, name = m.markdown(span), "quotation"
 	case action.CopyWords:
-		text, name = m.csv(span), plural(span.Len(), "word")+" as CSV"
+		said, name = m.csv(span), text.Count(span.Len(), "word")+" as CSV"
 	}
-	m.toast = fmt.Sprintf("copied %s: %s", name, safeLine(text))
-	return m.give(text)
+	m.toast = fmt.Sprintf("copied %s: %s", name, safeLine(said))
+	return m.give(said)
 }
 
 // under returns what the cursor stands for: in the segments and the details

@@ -73,10 +73,10 @@ func headerFacts(call *model.Call) []string {
 		if call.Voices[0].Name != "" {
 			unit = "voice"
 		}
-		facts = append(facts, plural(n, unit))
+		facts = append(facts, text.Count(n, unit))
 	}
 	if !call.Partial && call.Doc != nil {
-		facts = append(facts, plural(len(call.Words), "word"))
+		facts = append(facts, text.Count(len(call.Words), "word"))
 	}
 	return facts
 }

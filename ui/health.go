@@ -115,9 +115,9 @@ func (m *Model) healthSaid() []string {
 	case h.Err != nil:
 		return []string{"It can't be checked: " + h.Err.Error()}
 	case len(h.Findings) == 0:
-		return []string{"All " + plural(len(check.Rules()), "rule") + " hold"}
+		return []string{"All " + text.Count(len(check.Rules()), "rule") + " hold"}
 	}
-	lines := []string{spoken.List(plural(h.Errors, "error"), plural(h.Warnings, "warning"), plural(h.Notes, "note"))}
+	lines := []string{spoken.List(text.Count(h.Errors, "error"), text.Count(h.Warnings, "warning"), text.Count(h.Notes, "note"))}
 	for _, severity := range [...]check.Severity{check.Error, check.Warning, check.Note} {
 		for i := range h.Findings {
 			f := &h.Findings[i]
@@ -125,7 +125,7 @@ func (m *Model) healthSaid() []string {
 				continue
 			}
 			if len(lines) > mostFindings {
-				return append(lines, plural(len(h.Findings)-mostFindings, "more finding")+"; earshot check lists them all")
+				return append(lines, text.Count(len(h.Findings)-mostFindings, "more finding")+"; earshot check lists them all")
 			}
 			lines = append(lines, joined(severity.String()+" "+f.Rule+" at "+f.Path+": "+f.Message(), f.Repair))
 		}

@@ -8,6 +8,7 @@ import (
 	"earshot/ui/action"
 	"earshot/ui/inspector"
 	"earshot/ui/spoken"
+	"earshot/ui/text"
 )
 
 // node says which value of the raw answer is chosen: its name, or its path where
@@ -89,7 +90,7 @@ func value(raw inspector.Model, n tree.Node, most int) string {
 			unit = "key"
 		}
 		count := t.Count(n)
-		return strings.TrimPrefix(strings.TrimPrefix(n.Kind.String(), "an "), "a ") + ", " + spoken.Count(count, unit) +
+		return strings.TrimPrefix(strings.TrimPrefix(n.Kind.String(), "an "), "a ") + ", " + text.Count(count, unit) +
 			pick(count == 0, "", pick(raw.Unfolded(), ", unfolded", ", folded"))
 	}
 	head := strings.Join(strings.Fields(strings.ToValidUTF8(string(t.AppendHead(nil, n, most)), "")), " ")

@@ -173,7 +173,7 @@ func (out *output) ended(m *Model) (parts []part) {
 	if len(p.Out) > 0 && !bytes.HasSuffix(p.Out, []byte("\n")) {
 		count++
 	}
-	said := "  " + plural(count, "line")
+	said := "  " + text.Count(count, "line")
 	if len(p.Out)+len(p.Err) == 0 {
 		said = "  it printed nothing"
 	}
@@ -222,7 +222,7 @@ func (out *output) drawBare(m *Model, rows []string, from int) {
 		rows[y] = c.String()
 	}
 	rule(l.header+1, "Mark it with the mouse; Esc closes")
-	rule(l.status-1, plural(len(out.lines), "line"))
+	rule(l.status-1, text.Count(len(out.lines), "line"))
 	for y := l.header + 2; y < l.status-1; y++ {
 		rows[y] = ""
 		if at := from + y - l.header - 2; at < len(out.lines) {

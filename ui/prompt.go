@@ -95,10 +95,7 @@ func (o *overlay) drawPrompt(m *Model, c *text.Canvas) {
 		}
 		c.Put(t.Dim, hint)
 	} else if o.kind == action.OpenSearch {
-		look, count := t.Dim, plural(len(m.state.Matches), "match")
-		if n := len(m.state.Matches); n != 1 {
-			count = plural(n, "matche")
-		}
+		look, count := t.Dim, text.Count(len(m.state.Matches), "match")
 		if len(m.state.Matches) == 0 {
 			look, count = t.Warn, "no match"
 		}

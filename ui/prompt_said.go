@@ -10,6 +10,7 @@ import (
 
 	"earshot/ui/action"
 	"earshot/ui/spoken"
+	"earshot/ui/text"
 )
 
 // asking reports whether a line is being typed.
@@ -94,7 +95,7 @@ func (m *Model) found(before *Model) string {
 		if at > 0 {
 			which = "number " + strconv.Itoa(at+1) + ": "
 		}
-		return spoken.Count(n, "match") + "; " + which + spoken.At(m.state.Call, m.state.Word)
+		return text.Count(n, "match") + "; " + which + spoken.At(m.state.Call, m.state.Word)
 	}
 }
 
@@ -133,5 +134,5 @@ func offered(u *menu) string {
 	if len(names) == 0 {
 		return "Nothing by that name"
 	}
-	return spoken.Count(len(u.rows), "command") + ": " + strings.Join(names, ", ")
+	return text.Count(len(u.rows), "command") + ": " + strings.Join(names, ", ")
 }

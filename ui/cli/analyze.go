@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/api"
+	"earshot/ui/text"
 )
 
 // analyzeWish is what a person wants of an analysis, besides what is asked of the
@@ -86,7 +87,7 @@ func (w *analyzeWish) addTo(cmd *cobra.Command) {
 func (w *analyzeWish) check(sources int) error {
 	switch {
 	case w.out != "" && sources > 1:
-		return &usageError{what: "-o is one file, and there are " + count(sources, "source"), hint: "Without -o each answer is saved beside its source."}
+		return &usageError{what: "-o is one file, and there are " + text.Count(sources, "source"), hint: "Without -o each answer is saved beside its source."}
 	case w.jobs < 1 || w.jobs > mostJobs:
 		return &usageError{what: fmt.Sprintf("--jobs %d is not from 1 to %d", w.jobs, mostJobs)}
 	}

@@ -12,6 +12,7 @@ import (
 	"earshot/api/cache"
 	"earshot/api/key"
 	"earshot/ui/config"
+	"earshot/ui/text"
 )
 
 // A batch is what is analysed in one run: one source or several, of which one
@@ -275,5 +276,5 @@ func (b *batch) verdict() error {
 	if b.faults == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %s failed", b.faults, count(b.sources, "source"))
+	return fmt.Errorf("%d of %s failed", b.faults, text.Count(b.sources, "source"))
 }

@@ -72,7 +72,7 @@ func (o *order) sizeText() string {
 	}
 	if o.request.Endpoint == api.Listen {
 		if o.sound.channels > 0 {
-			parts = append(parts, count(o.sound.channels, "channel"))
+			parts = append(parts, text.Count(o.sound.channels, "channel"))
 		} else {
 			parts = append(parts, "channels unknown")
 		}
@@ -153,7 +153,7 @@ func (r reckoning) lines() []string {
 // togetherText says how many orders there are, and how long and how large all are
 // where that is known.
 func togetherText(orders []*order) string {
-	text := count(len(orders), "source") + " to send"
+	said := text.Count(len(orders), "source") + " to send"
 	var length time.Duration
 	var size int64
 	long, large := true, true
@@ -162,12 +162,12 @@ func togetherText(orders []*order) string {
 		long, large = long && o.sound.length > 0, large && o.request.Source.Size >= 0
 	}
 	if long {
-		text += ", " + place.FormatTime(length, 0) + " long"
+		said += ", " + place.FormatTime(length, 0) + " long"
 	}
 	if large {
-		text += ", " + bytesText(size)
+		said += ", " + bytesText(size)
 	}
-	return text
+	return said
 }
 
 // dayOf says when an answer came that was kept.
@@ -214,7 +214,7 @@ func (e estimated) String() string {
 	case e.known == 0:
 		return "unknown: " + e.why
 	case e.unknown > 0:
-		return fmt.Sprintf("%s, and %s whose price nobody knows yet", e.Range, count(e.unknown, "source"))
+		return fmt.Sprintf("%s, and %s whose price nobody knows yet", e.Range, text.Count(e.unknown, "source"))
 	}
 	return e.Range.String()
 }

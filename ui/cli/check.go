@@ -141,14 +141,14 @@ func (a *app) check(ctx context.Context, names []string, wish checkWish) error {
 
 // checked tells how a check ended.
 func (a *app) checked(counts integrity.Counts, wish checkWish) error {
-	found := fmt.Sprintf("%s, %s, %s in %s", count(counts.Errors, "error"), count(counts.Warnings, "warning"), count(counts.Notes, "note"), count(counts.Files-counts.Skipped-counts.Unreadable, "response"))
+	found := fmt.Sprintf("%s, %s, %s in %s", text.Count(counts.Errors, "error"), text.Count(counts.Warnings, "warning"), text.Count(counts.Notes, "note"), text.Count(counts.Files-counts.Skipped-counts.Unreadable, "response"))
 	if counts.Skipped > 0 {
-		found += fmt.Sprintf("; %s of another kind left out", count(counts.Skipped, "JSON file"))
+		found += fmt.Sprintf("; %s of another kind left out", text.Count(counts.Skipped, "JSON file"))
 	}
 	severity, _ := integrity.ParseSeverity(wish.failOn)
 	switch {
 	case counts.Unreadable > 0:
-		return &usageError{what: fmt.Sprintf("%s can't be read; %s", count(counts.Unreadable, "file"), found)}
+		return &usageError{what: fmt.Sprintf("%s can't be read; %s", text.Count(counts.Unreadable, "file"), found)}
 	case counts.AtLeast(severity) > 0:
 		return fmt.Errorf("%s", found)
 	case isTerminal(a.std.Err) && wish.format == "text":

@@ -11,6 +11,7 @@ import (
 	"earshot/api/key"
 	"earshot/ui"
 	"earshot/ui/config"
+	"earshot/ui/text"
 	"earshot/ui/theme"
 )
 
@@ -300,14 +301,7 @@ func keptIn(s store, what, home string) remark {
 	case !s.there:
 		return remark{Result: works, What: fmt.Sprintf("%s: nothing yet, in %s", what, s.dir)}
 	}
-	return remark{Result: works, What: fmt.Sprintf("%s: %s in %s, in %s", what, bytesText(s.bytes), plural(s.files, "file"), s.dir)}
-}
-
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return remark{Result: works, What: fmt.Sprintf("%s: %s in %s, in %s", what, bytesText(s.bytes), text.Count(s.files, "file"), s.dir)}
 }
 
 // bytesText says a size as people do: 512 B, 1.2 kB, 64 MB.

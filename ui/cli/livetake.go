@@ -252,7 +252,7 @@ func (t *take) tell(w io.Writer) {
 func (t *take) facts() []string {
 	rate := strconv.FormatFloat(float64(t.format.SampleRate)/1000, 'f', -1, 64) + " kHz"
 	if t.format.Channels > 1 {
-		rate += ", " + count(t.format.Channels, "channel")
+		rate += ", " + text.Count(t.format.Channels, "channel")
 	}
 	return []string{rate}
 }

@@ -41,7 +41,7 @@ func writeHead(w *bufio.Writer, c *model.Call) {
 		what string
 	}{{c.Channels, "channel"}, {len(c.Voices), "voice"}, {len(c.Words), "word"}} {
 		if n.of > 0 {
-			facts = append(facts, count(n.of, n.what))
+			facts = append(facts, text.Count(n.of, n.what))
 		}
 	}
 	row(w, strings.Join(facts, ", "))
@@ -167,10 +167,3 @@ func score(l model.Label) string {
 
 // number writes a number with all of its digits.
 func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
-
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return strconv.Itoa(n) + " " + what
-}

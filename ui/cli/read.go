@@ -10,6 +10,7 @@ import (
 	"earshot/api"
 	"earshot/model"
 	"earshot/player"
+	"earshot/ui/text"
 )
 
 func (a *app) readCommand() *cobra.Command {
@@ -121,5 +122,5 @@ func coverageText(c *model.Call) string {
 	if r.Segments == 0 {
 		return "it has no segments"
 	}
-	return fmt.Sprintf("%d of its %s found in the call, %.0f %% of their words", r.Segments-r.NotFound, count(r.Segments, "segment"), 100*r.Coverage())
+	return fmt.Sprintf("%d of its %s found in the call, %.0f %% of their words", r.Segments-r.NotFound, text.Count(r.Segments, "segment"), 100*r.Coverage())
 }

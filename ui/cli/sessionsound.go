@@ -7,6 +7,7 @@ import (
 
 	"earshot/model"
 	"earshot/player"
+	"earshot/ui/text"
 )
 
 // sessionTracks returns those of the recordings which a saved session names
@@ -38,7 +39,7 @@ func (s *soundSource) ofSession(call *model.Call) (found foundSound, ok bool) {
 	}
 	found.How = player.BySession
 	if missing := len(call.Recordings) - len(tracks); missing > 0 {
-		found.Warnings = append(found.Warnings, fmt.Sprintf("%s of this call not found beside it", count(missing, "recording")))
+		found.Warnings = append(found.Warnings, fmt.Sprintf("%s of this call not found beside it", text.Count(missing, "recording")))
 	}
 	if len(call.Recordings) > 1 {
 		found.tracks = tracks

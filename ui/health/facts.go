@@ -51,7 +51,7 @@ func (m Model) factsOf(s pane.State) (facts []fact) {
 	add("says", f.Says, strongly)
 	add("should", f.Should, plainly)
 	if f.More > 0 {
-		add("", "and "+plural(f.More, "more place")+" have the same", dimly)
+		add("", "and "+text.Count(f.More, "more place")+" have the same", dimly)
 	}
 	add("played", f.Repair, plainly)
 	add("at", f.Path+"   line "+strconv.Itoa(f.Line)+", column "+strconv.Itoa(f.Column), dimly)

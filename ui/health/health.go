@@ -201,7 +201,7 @@ func (m Model) drawCounts(c *text.Canvas, s pane.State) {
 		c.Put(t.Text, text.Safe(h.Err.Error()))
 	case len(h.Findings) == 0:
 		c.Put(t.Good, g.Good+" ")
-		c.Put(t.Strong, "all "+plural(m.counts.hold, "rule")+" hold")
+		c.Put(t.Strong, "all "+text.Count(m.counts.hold, "rule")+" hold")
 		if n := m.counts.idle; n > 0 {
 			c.Put(t.Dim, "; "+strconv.Itoa(n)+" more need the recording")
 		}
@@ -214,28 +214,12 @@ func (m Model) drawCounts(c *text.Canvas, s pane.State) {
 		}{{t.Bad, g.Bad, h.Errors, "error"}, {t.Warn, g.Warn, h.Warnings, "warning"}, {t.Dim, g.Dot, h.Notes, "note"}} {
 			if n.count > 0 {
 				c.Put(n.look, n.glyph+" ")
-				c.Put(t.Strong, plural(n.count, n.unit)+"   ")
+				c.Put(t.Strong, text.Count(n.count, n.unit)+"   ")
 			}
 		}
-		c.Put(t.Dim, "by "+plural(m.counts.broken, "rule")+"; "+strconv.Itoa(m.counts.hold)+" hold")
+		c.Put(t.Dim, "by "+text.Count(m.counts.broken, "rule")+"; "+strconv.Itoa(m.counts.hold)+" hold")
 	}
 	c.End("")
-}
-
-func plural(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return thousands(n) + " " + unit + "s"
-}
-
-// thousands writes a number with commas, "100,000".
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 func mark(t *theme.Theme, s check.Severity) (theme.Style, string) {

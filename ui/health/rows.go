@@ -8,6 +8,7 @@ import (
 	"earshot/model"
 	"earshot/model/check"
 	"earshot/ui/pane"
+	"earshot/ui/text"
 )
 
 // A row is a rule that is broken, one of its findings below it, or, at the end,
@@ -115,23 +116,19 @@ func countsOf(s pane.State) counts {
 		}
 	}
 	c := s.Call
-	said := []string{plural(len(c.Words), "word")}
+	said := []string{text.Count(len(c.Words), "word")}
 	for _, what := range []struct {
-		count     int
-		one, many string
+		count int
+		one   string
 	}{
-		{len(c.Segments[model.Topic]), "topic", "topics"},
-		{len(c.Segments[model.Intent]), "intent", "intents"},
-		{len(c.Segments[model.Sentiment]), "sentiment", "sentiments"},
-		{len(c.Entities), "entity", "entities"},
-		{c.Utterances, "utterance", "utterances"},
+		{len(c.Segments[model.Topic]), "topic"},
+		{len(c.Segments[model.Intent]), "intent"},
+		{len(c.Segments[model.Sentiment]), "sentiment"},
+		{len(c.Entities), "entity"},
+		{c.Utterances, "utterance"},
 	} {
-		switch what.count {
-		case 0:
-		case 1:
-			said = append(said, "1 "+what.one)
-		default:
-			said = append(said, thousands(what.count)+" "+what.many)
+		if what.count > 0 {
+			said = append(said, text.Count(what.count, what.one))
 		}
 	}
 	n.checked = "checked: " + strings.Join(said, ", ")

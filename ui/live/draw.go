@@ -340,16 +340,9 @@ func (m *Model) drawMeter(c *text.Canvas) {
 
 func (m *Model) counts() string {
 	if m.width < 60 {
-		return plural(m.script.words, "word")
+		return text.Count(m.script.words, "word")
 	}
-	return plural(m.script.words, "word") + ", " + plural(len(m.script.turns), "turn")
-}
-
-func plural(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return strconv.Itoa(n) + " " + unit + "s"
+	return text.Count(m.script.words, "word") + ", " + text.Count(len(m.script.turns), "turn")
 }
 
 // drawLevel draws one channel's loudness, its held peak, and the number.

@@ -6,6 +6,7 @@ import (
 
 	"earshot/model"
 	"earshot/model/measure"
+	"earshot/ui/text"
 )
 
 // Opening says what call this is: what it is called, how long, who and what was
@@ -26,12 +27,12 @@ func Opening(c *model.Call, name string) []string {
 		if c.Voices[0].Speaker < 0 {
 			unit = "channel"
 		}
-		parts = append(parts, Count(n, unit))
+		parts = append(parts, text.Count(n, unit))
 	}
-	parts = append(parts, Count(len(c.Words), "word"))
+	parts = append(parts, text.Count(len(c.Words), "word"))
 	for _, lane := range [...]model.Lane{model.Topic, model.Intent} {
 		if n := len(c.Segments[lane]); n > 0 {
-			parts = append(parts, Count(n, lane.String()))
+			parts = append(parts, text.Count(n, lane.String()))
 		}
 	}
 	if c.Average.Present {
@@ -89,13 +90,13 @@ func Summary(c *model.Call, r *measure.Report) []string {
 			who = Voice(c, firstOf(c, i))
 		}
 		if !r.Timed {
-			lines = append(lines, List(who+": "+Count(v.Words, "word"), Count(v.Questions, "question")))
+			lines = append(lines, List(who+": "+text.Count(v.Words, "word"), text.Count(v.Questions, "question")))
 			continue
 		}
 		lines = append(lines, List(
 			who+" talks "+strconv.Itoa(int(r.Share(i)*100+.5))+" % of the time", Seconds(v.Talk.Seconds()),
-			strconv.Itoa(int(v.WordsPerMinute()+.5))+" words a minute", Count(v.Turns, "turn"),
-			"the longest "+Seconds(v.LongestTurn.Seconds()), Count(v.Questions, "question")))
+			strconv.Itoa(int(v.WordsPerMinute()+.5))+" words a minute", text.Count(v.Turns, "turn"),
+			"the longest "+Seconds(v.LongestTurn.Seconds()), text.Count(v.Questions, "question")))
 	}
 	if r.Timed && r.Duration > 0 {
 		silence := "Silence: " + strconv.Itoa(int(100*r.Silence.Seconds()/r.Duration.Seconds()+.5)) + " %"
@@ -105,7 +106,7 @@ func Summary(c *model.Call, r *measure.Report) []string {
 		lines = append(lines, silence)
 	}
 	if r.Timed && len(r.Voices) > 1 {
-		lines = append(lines, List(Count(r.Overlaps, "overlap")+" of "+Seconds(r.OverlapTime.Seconds())+" in all",
+		lines = append(lines, List(text.Count(r.Overlaps, "overlap")+" of "+Seconds(r.OverlapTime.Seconds())+" in all",
 			"median gap between turns "+Seconds(r.MedianGap.Seconds())))
 	}
 	if r.Confident > 0 {

@@ -164,18 +164,6 @@ func Span(from, to time.Duration) string {
 	return Clock(from)
 }
 
-// Count returns "1 word", "2 words".
-func Count(n int, unit string) string {
-	s := strconv.Itoa(n) + " " + unit
-	switch {
-	case n == 1:
-		return s
-	case strings.HasSuffix(unit, "ch"):
-		return s + "es"
-	}
-	return s + "s"
-}
-
 // List joins what is not empty with commas.
 func List(parts ...string) string {
 	var some []string
