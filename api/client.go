@@ -236,7 +236,7 @@ func (j *job) answer(ctx context.Context, response *http.Response, body *upload,
 		return Answer{Status: e.Status, RequestID: e.RequestID}, e
 	}
 	n, err := j.receive(content, w, watch)
-	answer := Answer{Status: response.StatusCode, RequestID: clean(response.Header.Get("dg-request-id")), Bytes: n}
+	answer := Answer{Status: response.StatusCode, RequestID: clean(j.Key.hide(response.Header.Get("dg-request-id"))), Bytes: n}
 	if err == nil {
 		return answer, nil
 	}

@@ -82,6 +82,15 @@ func TestKeyIsNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown["error"] = fmt.Sprintf("%v %+v %s %+v", err, *e, e.Body, answer)
+	client.Host, err = api.ParseHost(newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("dg-request-id", r.Header.Get("Authorization"))
+		io.WriteString(w, apitest.ListenAnswer)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err = client.Do(t.Context(), api.Request{Source: recording(10)}, io.Discard, nil)
+	shown["a good answer"] = fmt.Sprintf("%+v %v", answer, err)
 	for where, text := range shown {
 		if strings.Contains(text, key[:8]) || strings.Contains(text, fmt.Sprintf("%x", key[:8])) {
 			t.Errorf("%s shows the key: %s", where, text)
