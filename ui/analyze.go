@@ -79,7 +79,10 @@ func (m *Model) openAnalysis(c action.Command) tea.Cmd {
 	if c == action.AnalyseAgain {
 		choices = askedFor(call)
 	}
-	of := analysis.Subject{Recording: safeLine(m.transport.sound.Recording), Transcript: len(call.Words) > 0}
+	of := analysis.Subject{Transcript: len(call.Words) > 0}
+	if sound := &m.transport.sound; !sound.Several {
+		of.Recording = safeLine(sound.Recording)
+	}
 	if c == action.AnalyseAgain && of.Recording == "" {
 		m.toast = "the recording of this call is not here; " + m.keys.KeyOf(action.Analyse) + " sends its text, or another recording"
 		return nil

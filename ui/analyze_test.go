@@ -325,3 +325,17 @@ func TestLateMessages(t *testing.T) {
 		t.Error("the new call has the sound of the old one")
 	}
 }
+
+// The recordings of several people are no file that could be sent.
+func TestAnalyseSeveralRecordings(t *testing.T) {
+	e := analysing(t, &fakeAnalyst{})
+	e.send(soundMsg{sound: Sound{Player: e.player, Recording: "ann.wav + ben.wav", Several: true}})
+	e.act(action.AnalyseAgain)
+	if e.overlay.open() || !strings.Contains(e.toast, ": analyze sends its text") {
+		t.Errorf("again: %q\n%s", e.toast, e.screen())
+	}
+	e.act(action.Analyse)
+	if s := e.screen(); strings.Contains(s, "The recording, ") || !strings.Contains(s, "The text of this call") {
+		t.Errorf("it offers:\n%s", s)
+	}
+}

@@ -92,6 +92,7 @@ const (
 type Sound struct {
 	Player    Player
 	Recording string   // the file's name, "" when none was found; untrusted
+	Several   bool     // it is put together of several files: none can be sent as it is heard
 	How       string   // how it was found: "by --audio", "by its hash", "by its name"
 	Warnings  []string // what does not fit: a hash, a duration; untrusted
 	// Recorded finds out what an answer is compared with. It runs off the event

@@ -49,6 +49,7 @@ func (s *soundSource) open(ctx context.Context, call *model.Call) (ui.Sound, err
 		p = player.New(rec, s.options)
 		s.nowPlays(found.Path)
 		sound.Recording = found.name()
+		sound.Several = len(found.tracks) > 0
 		sound.How = howFound(found.How)
 		sound.Peaks = s.waveform(found, p)
 		if w := durationWarning(p.Duration(), call); w != "" {
