@@ -193,7 +193,7 @@ func (m *Model) become(o Options) tea.Cmd {
 	next.prefix, next.chord, next.overlay.chords = m.prefix, m.chord, m.overlay.chords
 	next.transport.ticks = m.transport.ticks
 	*m = next
-	return m.own(m.load)
+	return m.aside(m.load)
 }
 
 // Leave ends what was begun for the call on the screen, and hands on how it

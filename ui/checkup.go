@@ -33,7 +33,7 @@ func (m *Model) checkCall(recorded func(context.Context) check.Options) tea.Cmd 
 	if call.Doc == nil {
 		return nil
 	}
-	return m.own(func() tea.Msg {
+	return m.aside(func() tea.Msg {
 		var known check.Options
 		if recorded != nil {
 			known = recorded(ctx)

@@ -122,7 +122,7 @@ func (m *Model) makeTree() tea.Cmd {
 		return nil
 	}
 	m.inspect.asked = true
-	return m.own(func() tea.Msg {
+	return m.aside(func() tea.Msg {
 		t, err := tree.Build(ctx, doc)
 		return treeMsg{t, err}
 	})

@@ -12,13 +12,26 @@ const layOutAhead = 5000
 // explorer and off the event loop. The message comes again with them.
 func (m Model) layOut(msg loadedMsg) tea.Cmd {
 	m.overlay = overlay{} // a line that is being typed changes in place
-	return m.own(func() tea.Msg {
+	return m.aside(func() tea.Msg {
 		m.show(msg)
 		if s := m.opts.Session; s != nil {
 			m.state.View.Compact, m.state.View.NoWrap = s.Compact, s.NoWrap
 		}
 		m.sync()
 		msg.panes = &m.panes
+		return msg
+	})
+}
+
+// aside makes a command of work that takes the processor long, and that keys
+// must not wait for.
+func (m *Model) aside(work func() tea.Msg) tea.Cmd {
+	run := m.opts.Aside
+	if run == nil {
+		return m.own(work)
+	}
+	return m.own(func() (msg tea.Msg) {
+		run(func() { msg = work() })
 		return msg
 	})
 }

@@ -19,6 +19,9 @@ type Options struct {
 	Name    string      // what the header calls the call; untrusted
 	Preview *model.Call // the beginning of it, so that the first frame has words; may be nil
 
+	// Aside does work that takes the processor long, and returns when it is
+	// done: keys and the screen come first meanwhile. Nil: it is just done.
+	Aside func(work func())
 	// Load reads the whole call. It runs off the event loop.
 	Load func(context.Context) (*model.Call, error)
 	// Sound finds and opens the recording of a call, or a silent clock. It

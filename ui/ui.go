@@ -131,7 +131,7 @@ func New(o Options) Model {
 
 // Init implements tea.Model.
 func (m Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.own(m.load)}
+	cmds := []tea.Cmd{m.aside(m.load)}
 	if m.opts.Background == AskTerminal {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

@@ -29,6 +29,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 	if err != nil {
 		return err
 	}
+	defer spareThread()()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	script := a.scripted(sound.callPath)
@@ -36,7 +37,7 @@ func (a *app) explore(ctx context.Context, doc *model.Document, sound *soundSour
 		a.set.NoState = true // the same keys find the same every time
 	}
 	calls := a.opener(ui.Options{
-		Check:      checkInBackground,
+		Aside:      aside,
 		Clipboard:  a.clipboard(),
 		SoundHelp:  a.soundHelp,
 		Bindings:   bindings,
@@ -181,23 +182,6 @@ type loader struct {
 	mu   sync.Mutex
 	done *model.Call
 	err  error
-}
-
-// inBackground is call for when a screen is waiting for keys meanwhile. It
-// takes a goroutine of its own, since the thread is not used any more after.
-func (l *loader) inBackground(ctx context.Context) (*model.Call, error) {
-	type result struct {
-		call *model.Call
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		stepBack()
-		call, err := l.call(ctx)
-		done <- result{call, err}
-	}()
-	r := <-done
-	return r.call, r.err
 }
 
 func (l *loader) call(ctx context.Context) (*model.Call, error) {

@@ -8,23 +8,6 @@ import (
 	"earshot/player"
 )
 
-// checkInBackground checks a call while a screen is waiting for keys. It takes a
-// goroutine of its own, since the thread is not used any more after.
-func checkInBackground(ctx context.Context, c *model.Call, o integrity.Options) ([]integrity.Finding, error) {
-	type result struct {
-		found []integrity.Finding
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		stepBack()
-		found, err := integrity.Call(ctx, c, o)
-		done <- result{found, err}
-	}()
-	r := <-done
-	return r.found, r.err
-}
-
 // recorded returns what finds out what a call is compared with: the length of
 // its recording, and its hash, which the one that the response names need not be
 // computed for again.

@@ -103,7 +103,7 @@ func (o *opener) options(doc *model.Document, preview *model.Call) ui.Options {
 
 	options := o.base
 	options.Name, options.Source, options.Preview = doc.Name(), doc.Name(), preview
-	options.Load, options.Sound = c.load.inBackground, sound.open
+	options.Load, options.Sound = c.load.call, sound.open
 	options.Session, options.Left = c.remembered.left, c.left
 	return options
 }
