@@ -15,7 +15,7 @@ func TestMutated(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for name, mutant := range Mutated(doc, 1000) {
+	for name, mutant := range mutated(doc, 1000) {
 		if seen[name] {
 			t.Errorf("%s comes twice", name)
 		}
