@@ -44,18 +44,24 @@ func addressName(address string) string {
 	} else if ext := path.Ext(last); ext != last {
 		last = strings.TrimSuffix(last, ext)
 	}
-	last = strings.Map(func(r rune) rune {
+	return fileName(last, "answer")
+}
+
+// fileName makes the name of a file of any text: with nothing in it that could
+// lead to another folder or be hidden, else of what there is otherwise.
+func fileName(text, otherwise string) string {
+	name := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
 			return r
 		}
 		return '_'
-	}, last)
-	if last = strings.Trim(last, "."); last == "" {
-		return "answer"
+	}, text)
+	if name = strings.Trim(name, "."); name == "" {
+		return otherwise
 	}
 	const longest = 100 // characters; systems take 255 bytes with the ending
-	if r := []rune(last); len(r) > longest {
-		last = string(r[:longest])
+	if r := []rune(name); len(r) > longest {
+		name = string(r[:longest])
 	}
-	return last
+	return name
 }

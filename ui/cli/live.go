@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,35 +36,6 @@ type liveWish struct {
 	encoding string // of raw sound on standard input
 	rate     int
 	channels int
-}
-
-// liveParameters are those that Deepgram documents for live sound.
-func liveParameters() []parameter {
-	const on = "true"
-	return []parameter{
-		{name: "interim_results", usual: on, usage: "words before they are sure"},
-		{name: "language", kind: paramWord, of: []string{"en", "multi"}, usage: "what is spoken, such as en, de, pt-BR; without it English"},
-		{name: "smart_format", usual: on, usage: "numbers, dates, addresses as they are written"},
-		{name: "punctuate", usual: on, usage: "punctuation and capitals"},
-		{name: "diarize", usual: on, usage: "who speaks"},
-		{name: "multichannel", usage: "each channel by itself"},
-		{name: "utterance_end_ms", kind: paramNumber, usual: "1000", usage: "how long a pause ends an utterance, in milliseconds, 1000 or more"},
-		{name: "endpointing", kind: paramNumber, usage: "how long a silence ends a phrase, in milliseconds"},
-		{name: "vad_events", usage: "messages when somebody begins to speak"},
-		{name: "detect_entities", usage: "names, places, numbers"},
-		{name: "keyterm", kind: paramList, usage: "a term that is likely to be said (nova-3); may be repeated"},
-		{name: "keywords", kind: paramList, usage: "a word that is likely to be said, word:2 (before nova-3); may be repeated"},
-		{name: "redact", kind: paramList, of: []string{"pci", "numbers", "ssn"}, usage: "leave out pci, numbers, ssn; may be repeated"},
-		{name: "search", kind: paramList, usage: "find where this sounds to be said; may be repeated"},
-		{name: "replace", kind: paramList, usage: "write another word, said:written; may be repeated"},
-		{name: "profanity_filter", usage: "leave out or replace profanity"},
-		{name: "numerals", usage: "numbers as digits"},
-		{name: "dictation", usage: "commands such as \"new line\" as what they mean"},
-		{name: "version", kind: paramWord, of: []string{"latest"}, usage: "version of the model"},
-		{name: "tag", kind: paramList, usage: "label in Deepgram's usage reports; may be repeated"},
-		{name: "extra", kind: paramList, usage: "what comes back in the answer, as key:value; may be repeated"},
-		{name: "mip_opt_out", usage: "keep this out of Deepgram's model improvement; it costs more"},
-	}
 }
 
 func (a *app) liveCommand() *cobra.Command {
@@ -226,7 +194,7 @@ func (w liveWish) base(now time.Time) (string, error) {
 		if err := os.MkdirAll(w.folder, 0o755); err != nil {
 			return "", err
 		}
-		base = filepath.Join(w.folder, addressName("x:///"+name))
+		base = filepath.Join(w.folder, fileName(name, "participant"))
 	case w.output != "":
 		base = strings.TrimSuffix(strings.TrimSuffix(w.output, ".wav"), ".jsonl")
 	default:
@@ -282,74 +250,4 @@ func (a *app) liveOnScreen(ctx context.Context, t *take, c live.Config, wish liv
 		return nil
 	}
 	return sessionErr
-}
-
-// liveAsText writes what is sure as text. The first Ctrl+C ends the session in
-// order, the second at once.
-func (a *app) liveAsText(ctx context.Context, t *take, c live.Config) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	go func() {
-		for n := 0; ; n++ {
-			select {
-			case <-signals:
-				if n > 0 {
-					cancel()
-					return
-				}
-				t.end()
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	ended := make(chan error, 1)
-	go func() { ended <- t.run(ctx, c) }()
-	writing := a.writeLive(a.std.Out, a.std.Err, t.feed)
-	if writing != nil {
-		cancel() // nobody reads any more
-	}
-	err := <-ended
-	t.tell(a.std.Err)
-	if writing != nil {
-		return writing
-	}
-	if errors.Is(err, context.Canceled) {
-		return errRecorded
-	}
-	return err
-}
-
-// errRecorded is that the person pressed Ctrl+C twice.
-var errRecorded = errors.New("stopped; what was recorded is kept")
-
-// writeLive writes words that are sure to out, and how it stands to status.
-func (a *app) writeLive(out, status io.Writer, f *feed) error {
-	state := screen.Connecting
-	for {
-		msgs := f.next()
-		if len(msgs) == 0 {
-			return nil
-		}
-		for _, msg := range msgs {
-			switch msg := msg.(type) {
-			case screen.Result:
-				if msg.Final && len(msg.Words) > 0 {
-					if _, err := io.WriteString(out, finalLine(msg)); err != nil {
-						return err
-					}
-				}
-			case screen.Connection:
-				if msg.State != state {
-					tellState(status, msg)
-				}
-				state = msg.State
-			case screen.Gap:
-				fmt.Fprintf(status, "earshot: the sound from %s to %s was never sent\n", clock(msg.From), clock(msg.To))
-			}
-		}
-	}
 }

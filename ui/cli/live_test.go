@@ -212,3 +212,17 @@ func TestLiveRefused(t *testing.T) {
 		t.Error("a file was written over")
 	}
 }
+
+// A participant's name is the name of files in the folder, whatever it is, and
+// two different names are two different files.
+func TestLiveParticipantsFiles(t *testing.T) {
+	folder := t.TempDir()
+	for name, want := range map[string]string{
+		"anna": "anna", "Anna B.": "Anna_B", "anna.b": "anna.b", "be/n ../x": "be_n_.._x", "../../etc": "_.._etc", "..": "participant", "50%": "50_", "Zoë 你": "Zoë_你",
+	} {
+		got, err := liveWish{folder: folder, participant: name}.base(time.Now())
+		if err != nil || got != filepath.Join(folder, want) {
+			t.Errorf("%q is saved as %q, %v; want %q", name, got, err, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,14 @@ import (
 	"earshot/player/microphone"
 	"earshot/player/pcm"
 )
+
+// liveSound is where the sound of a session comes from.
+type liveSound struct {
+	io.ReadCloser
+	title          string
+	notes          []string
+	rate, channels int
+}
 
 // liveSound opens where the sound comes from.
 func (a *app) liveSound(ctx context.Context, from string, wish liveWish) (*liveSound, error) {

@@ -9,14 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"earshot/api/live"
-	"earshot/model/place"
 	"earshot/player/level"
 	"earshot/player/wav"
 	screen "earshot/ui/live"
@@ -42,14 +38,6 @@ type take struct {
 	closed    bool
 	removed   bool  // nothing was worth keeping
 	saving    error // why something could not be saved
-}
-
-// liveSound is where the sound of a session comes from.
-type liveSound struct {
-	io.ReadCloser
-	title          string
-	notes          []string
-	rate, channels int
 }
 
 // newTake makes the files, which must not exist.
@@ -78,7 +66,7 @@ func newTake(base, participant string, sound *liveSound) (*take, error) {
 // which nothing was recorded leaves none.
 func (t *take) run(ctx context.Context, c live.Config) error {
 	defer t.feed.close()
-	t.feed.put(screen.Saved{Recording: filepath.Base(t.base) + ".wav", Messages: filepath.Base(t.base) + ".jsonl"})
+	t.feed.put(t.saved())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { t.sound.Close() })()
@@ -255,114 +243,4 @@ func (t *take) facts() []string {
 		rate += ", " + text.Count(t.format.Channels, "channel")
 	}
 	return []string{rate}
-}
-
-func clock(d time.Duration) string { return place.FormatTime(d, 0) }
-
-// finalLine is what was said as a line of text: when, who, what.
-func finalLine(r screen.Result) string {
-	var b strings.Builder
-	speaker := -2
-	for i, w := range r.Words {
-		if w.Speaker != speaker {
-			if speaker = w.Speaker; i > 0 {
-				b.WriteByte('\n')
-			}
-			b.WriteString(place.FormatTime(w.Start, 1) + "\t")
-			if r.Channel > 0 || speaker < 0 {
-				b.WriteString("channel " + strconv.Itoa(r.Channel))
-			}
-			if speaker >= 0 {
-				if r.Channel > 0 {
-					b.WriteByte(' ')
-				}
-				b.WriteString("speaker " + strconv.Itoa(speaker))
-			}
-			b.WriteByte('\t')
-		} else {
-			b.WriteByte(' ')
-		}
-		b.WriteString(text.Safe(w.Text))
-	}
-	b.WriteByte('\n')
-	return b.String()
-}
-
-// tellState says how it stands with the service.
-func tellState(w io.Writer, c screen.Connection) {
-	switch c.State {
-	case screen.Live:
-		fmt.Fprintln(w, "earshot: connected")
-	case screen.Offline:
-		fmt.Fprintf(w, "earshot: offline: %s\n", text.Safe(c.Why))
-	case screen.Finishing:
-		fmt.Fprintln(w, "earshot: waiting for the last words")
-	}
-}
-
-// A feed hands messages from one goroutine to another and never holds the first
-// up. How loud it is counts only at the end of what waits.
-type feed struct {
-	mu     sync.Mutex
-	queue  []tea.Msg
-	closed bool
-	some   chan struct{}
-}
-
-func newFeed() *feed { return &feed{some: make(chan struct{}, 1)} }
-
-func (f *feed) put(msg tea.Msg) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if n := len(f.queue); n > 1 {
-		switch msg.(type) {
-		case screen.Heard, screen.Saved: // they come in pairs
-			for i := n - 1; i >= max(n-2, 0); i-- {
-				if sameKind(f.queue[i], msg) {
-					f.queue[i] = msg
-					return
-				}
-			}
-		}
-	}
-	f.queue = append(f.queue, msg)
-	f.wake()
-}
-
-func sameKind(a, b tea.Msg) bool {
-	_, heardA := a.(screen.Heard)
-	_, heardB := b.(screen.Heard)
-	_, savedA := a.(screen.Saved)
-	_, savedB := b.(screen.Saved)
-	return heardA && heardB || savedA && savedB
-}
-
-// close says that no more comes.
-func (f *feed) close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.closed = true
-	f.wake()
-}
-
-func (f *feed) wake() {
-	select {
-	case f.some <- struct{}{}:
-	default:
-	}
-}
-
-// next waits for messages; none come when the feed was closed.
-func (f *feed) next() []tea.Msg {
-	for {
-		f.mu.Lock()
-		if len(f.queue) > 0 || f.closed {
-			msgs := f.queue
-			f.queue = nil
-			f.mu.Unlock()
-			return msgs
-		}
-		f.mu.Unlock()
-		<-f.some
-	}
 }
