@@ -169,15 +169,6 @@ func (k *checker) add(f Finding) *Finding {
 	return &k.found[len(k.found)-1]
 }
 
-// Worst returns the highest severity of some findings, 0 when there are none.
-func Worst(findings []Finding) Severity {
-	worst := Severity(0)
-	for i := range findings {
-		worst = max(worst, findings[i].Severity)
-	}
-	return worst
-}
-
 // root returns the path of the object that holds metadata and results: of the
 // call's own answer, or of the nth that is grafted onto it.
 func (k *checker) root(origin int) string {

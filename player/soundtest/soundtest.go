@@ -263,13 +263,6 @@ func (r *Recording) Time(sample int) time.Time {
 	return r.began.Add(time.Duration(sample) * time.Second / time.Duration(r.Rate))
 }
 
-// At is the sample played at a time.
-func (r *Recording) At(t time.Time) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return int(t.Sub(r.began) * time.Duration(r.Rate) / time.Second)
-}
-
 // log is a buffer that may be read while it is written.
 type log struct {
 	mu sync.Mutex
