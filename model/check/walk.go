@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"earshot/model"
 )
 
@@ -35,40 +33,6 @@ type walker struct {
 type where struct {
 	path string
 	at   model.Range
-}
-
-// A step leads from a container to a value in it.
-type step struct {
-	name  string // of a member; "" for an element
-	index int
-}
-
-// values are where the members of an object stand, in the order of its shape.
-// Of a member that is absent both ends are 0.
-type values struct {
-	shape *shape
-	at    [24]struct{ from, to int }
-}
-
-// raw returns the bytes of a member, nil when it is absent.
-func (k *checker) raw(v *values, name string) []byte {
-	for m := range v.shape.members {
-		if v.shape.members[m].name == name {
-			if at := v.at[m]; at.to > at.from && at.to <= len(k.b) {
-				return k.b[at.from:at.to]
-			}
-		}
-	}
-	return nil
-}
-
-// str returns the value of a member that is a string.
-func (k *checker) str(v *values, name string) (text []byte, ok bool) {
-	raw := k.raw(v, name)
-	if len(raw) < 2 || raw[0] != '"' {
-		return nil, false
-	}
-	return unquote(raw), true
 }
 
 // walk goes through the document.
@@ -339,71 +303,6 @@ func (k *checker) unnamed(s *shape, name string) {
 	}
 }
 
-// read reads the value of a known member.
-func (k *checker) read(m *member, v *values) {
-	from := k.i
-	switch m.role {
-	case theResults:
-		if k.peek() == '[' { // a sample of the documentation has a list of one
-			k.kindIs(m, anObject, "")
-			k.i = from
-			k.list(m)
-			return
-		}
-	case theWords:
-		if k.kindIs(m, anArray, "") != 0 {
-			k.wordList(k.first)
-		}
-		return
-	case theUtteranceWords:
-		if k.kindIs(m, anArray, "") != 0 {
-			k.utteranceWords(v)
-		}
-		return
-	case theParagraphs, theUtterances:
-		clear(k.next)
-		clear(k.counted)
-	}
-	k.value(m)
-	if k.bad >= 0 {
-		return
-	}
-	switch m.role {
-	case theParagraphs:
-		k.allParagraphs()
-	case theUtterances:
-		k.allUtterances()
-	case isNoted:
-		k.noted[m.name] = where{k.here(), model.Range{From: int64(from), To: int64(k.i)}}
-	}
-}
-
-// done compares an object that was read with the words.
-func (k *checker) done(s *shape, v *values, from int) {
-	switch s.role {
-	case anAlternative:
-		if k.first {
-			k.transcriptWords(v, from)
-		}
-	case aChannel:
-		k.channelDone(v, from)
-	case aSentence:
-		k.texts = append(k.texts, k.raw(v, "text"))
-		k.labelFits(v, from)
-	case aParagraph:
-		k.paragraph(v, from)
-		k.texts = k.texts[:0]
-		k.labelFits(v, from)
-	case anUtterance:
-		k.utterance(v, from)
-		k.labelFits(v, from)
-	case anEntity:
-		k.entity(v, from)
-	case aSegment, theAverage:
-		k.labelFits(v, from)
-	}
-}
-
 // forget takes back what was found in a part of the document that a later
 // member of the same name replaces.
 func (k *checker) forget(from, to int) {
@@ -414,38 +313,4 @@ func (k *checker) forget(from, to int) {
 		}
 	}
 	k.found = kept
-}
-
-// here returns the path of the value at hand, as jq writes it.
-func (k *checker) here() string {
-	var path []byte
-	for _, s := range k.path {
-		path = s.append(path)
-	}
-	if len(path) == 0 {
-		return "."
-	}
-	return string(path)
-}
-
-func (s step) append(path []byte) []byte {
-	if s.name == "" {
-		if len(path) == 0 {
-			path = append(path, '.')
-		}
-		path = append(path, '[')
-		path = strconv.AppendInt(path, int64(s.index), 10)
-		return append(path, ']')
-	}
-	for i := range len(s.name) {
-		if c := s.name[i]; c != '_' && c|0x20-'a' >= 26 && (i == 0 || c-'0' >= 10) {
-			if len(path) == 0 {
-				path = append(path, '.')
-			}
-			path = append(path, '[')
-			path, _ = jsontext.AppendQuote(path, s.name)
-			return append(path, ']')
-		}
-	}
-	return append(append(path, '.'), s.name...)
 }
